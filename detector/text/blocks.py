@@ -1,0 +1,235 @@
+"""Split one page's text into blocks and tell its body from the template around it.
+
+Only what one page shows is used here: credit lines, source lines, "Related" sections with
+their teasers, bylines, navigation. What pages of a site share is the farms' room to find.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from detector.records import Block, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detector.records import BlockKind
+
+_HOST = r"(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}"
+_HOST_ALONE = re.compile(rf"(?:https?://)?({_HOST})(?:/\S*)?$", re.IGNORECASE)
+_CREDIT = re.compile(
+    rf"(?:photo|image|picture)s?\s*(?:credit|source|courtesy)s?\s*(?:of|by)?\s*[:/|-]\s*(?P<outlet>{_HOST}|[^\n]+)",
+    re.IGNORECASE,
+)
+_OUTLET = rf"(?P<outlet>{_HOST}|(?-i:[A-Z])[\w&'’.-]*(?: (?-i:[A-Z])[\w&'’.-]*| (?:of|the|and|de)(?= (?-i:[A-Z])))*)"
+_SOURCE = re.compile(
+    r"(?:sources?|via|credits?)\s*:\s*(?P<named>\S.*)$"
+    rf"|(?:this|the)\s+(?:article|story|report|post)\s+(?:is|was|has\s+been|originally|first)\b[^.\n]{{0,60}}?"
+    rf"\b(?:from|by|on|in|at)\s+{_OUTLET}"
+    rf"|(?:originally|first)\s+(?:appeared|published|posted|reported)\s+(?:on|in|at|by)\s+{_OUTLET.replace('outlet', 'origin')}"
+    rf"|(?:re)?published\s+(?:here\s+)?(?:with|by|under)\b[^.\n]{{0,60}}?\b(?:of|from)\s+{_OUTLET.replace('outlet', 'licensor')}"
+    rf"|read\s+(?:the\s+)?(?:original|full)(?:\s+(?:article|story|report))?\s+(?:on|at|in)\s+{_OUTLET.replace('outlet', 'linked')}",
+    re.IGNORECASE,
+)
+_SOURCE_HEADING = re.compile(r"(?:source|sources|original source|credit)\s*:?$", re.IGNORECASE)
+_SECTION = re.compile(
+    r"(?:related(?: (?:by|articles?|stories|posts?|news|content|topics?)\b.*)?"
+    r"|you (?:may|might|will|'ll|could) (?:also )?(?:like|enjoy|be interested).*"
+    r"|more (?:from|on|in|stories|news)\b.*|latest(?: (?:news|stories|posts?|articles?))?|trending(?: \w+)*"
+    r"|recommended(?: \w+)*|(?:most )?popular(?: \w+)*|most read|read (?:next|more|also)|also read|see also"
+    r"|breaking news ?\d*|don.t miss|up next|around the web|sponsored(?: \w+)*|from our partners)\s*:?$",
+    re.IGNORECASE,
+)
+_INLINE_LINK = re.compile(
+    r"(?:related|read more|read also|also read|see also|more|watch|listen|video|photos?|gallery|live)\s*[|:>»]",
+    re.IGNORECASE,
+)
+_NAVIGATION = re.compile(
+    r"(?:share (?:this|on|via)\b.*|subscribe\b.*|sign up\b.*|advertisement|skip to .*|follow us\b.*|click here\b.*"
+    r"|comments?(?: \(?\d+\)?)?|home|menu|search|log ?in|next|previous|facebook|twitter|whatsapp|email|print"
+    r"|all rights reserved.*|©.*|copyright\b.*|\d+ min(?:ute)?s? read|.*\bcookies?\b.*)$",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"(?:by|written by|posted by|author:|published by|edited by)\s+\S", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?。！？:;][\"'”’»)\]]*$")  # noqa: RUF001 - CJK full stops
+_CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
+_BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+_LINE = re.compile(r"[^\n]+")
+#: A line is running text, not a label, from this many words on, even without a full stop.
+_RUNNING_WORDS = 16
+#: Words from which a paragraph below a "Related" heading can only be the article going on.
+_RESUME_WORDS = 25
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """Return the blocks of `text` in reading order, each told to be body or frame.
+
+    White space belongs to no block. An empty or blank text has none.
+    """
+    return tuple(_Classifier(text).run())
+
+
+class _Classifier:
+    """Walks a page's lines once; what a line is depends on what came before it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = [(span, span.of(text)) for span in _lines(text)]
+        self.words = [len(line.split()) for _, line in self.lines]
+        self.first_paragraph = next((i for i, _ in enumerate(self.lines) if self._is_running(i)), len(self.lines))
+        self.headline = self._find_headline()
+        self.in_tail = False
+        self.source_follows = False
+
+    def run(self) -> Iterator[Block]:
+        for number, (span, line) in enumerate(self.lines):
+            kind, outlet = self._classify(number, line)
+            yield Block(span, kind, outlet)
+
+    def _classify(self, number: int, line: str) -> tuple[BlockKind, str | None]:
+        if self.in_tail and not self._resumes(number, line):
+            return self._tail(line)
+        self.in_tail = False
+        if self.words[number] < _RESUME_WORDS:
+            label = self._label(number, line)
+            if label is not None:
+                return label
+        elif (outlet := source_outlet(line)) and self.words[number] < 2 * _RESUME_WORDS:
+            return "source", outlet
+        self.source_follows = False
+        if number == self.headline:
+            return "headline", None
+        if number < self.first_paragraph < len(self.lines):
+            return "byline", None
+        if self._is_running(number):
+            return "paragraph", None
+        return "heading", None
+
+    def _label(self, number: int, line: str) -> tuple[BlockKind, str | None] | None:
+        """Return what a short line is if it is part of the frame."""
+        if self.source_follows and (host := _HOST_ALONE.match(line) or None):
+            self.source_follows = False
+            return "source", host.group(1).lower()
+        if self.source_follows and self.words[number] <= 5 and not _SECTION.match(line):
+            self.source_follows = False
+            return "source", line.strip()
+        if _SOURCE_HEADING.match(line):
+            self.source_follows = True
+            return "source", None
+        if credit := _CREDIT.match(line):
+            return "credit", _clean_outlet(credit.group("outlet"))
+        if outlet := source_outlet(line):
+            return "source", outlet
+        if _SECTION.match(line):
+            self.in_tail = number > self.first_paragraph
+            return "related", None
+        if _INLINE_LINK.match(line):
+            return "related", None
+        if _NAVIGATION.match(line) or "|" in line or _HOST_ALONE.match(line):
+            return "navigation", None
+        if self.words[number] <= 8 and _BYLINE.match(line) and not _SENTENCE_END.search(line):
+            return "byline", None
+        return None
+
+    def _tail(self, line: str) -> tuple[BlockKind, str | None]:
+        if credit := _CREDIT.search(line):
+            return "teaser", _clean_outlet(credit.group("outlet"))
+        if self.source_follows and (host := _HOST_ALONE.match(line)):
+            self.source_follows = False
+            return "source", host.group(1).lower()
+        if _SOURCE_HEADING.match(line):
+            self.source_follows = True
+            return "source", None
+        if outlet := source_outlet(line):
+            return "source", outlet
+        if _SECTION.match(line):
+            return "related", None
+        return ("navigation", None) if _NAVIGATION.match(line) or "|" in line else ("teaser", None)
+
+    def _resumes(self, number: int, line: str) -> bool:
+        return (
+            self.words[number] >= _RESUME_WORDS
+            and not _CUT_OFF.search(line)
+            and _SENTENCE_END.search(line) is not None
+            and not _CREDIT.search(line)
+        )
+
+    def _is_running(self, number: int) -> bool:
+        line = self.lines[number][1]
+        if _CREDIT.match(line) or _NAVIGATION.match(line) or source_outlet(line):
+            return False
+        words = self.words[number]
+        return words >= _RUNNING_WORDS or (words >= 5 and _SENTENCE_END.search(line) is not None) or _is_spaceless(line)
+
+    def _find_headline(self) -> int | None:
+        """Return the longest title-like line before the first paragraph, if any."""
+        above = [
+            (self.words[i], -i)
+            for i in range(min(self.first_paragraph, len(self.lines)))
+            if self.words[i] >= 3 and not self._is_frame_line(self.lines[i][1])
+        ]
+        if not above or self.first_paragraph >= len(self.lines):
+            return None
+        return -max(above)[1]
+
+    @staticmethod
+    def _is_frame_line(line: str) -> bool:
+        patterns = (_CREDIT, _SECTION, _NAVIGATION, _INLINE_LINK, _BYLINE)
+        return any(pattern.match(line) for pattern in patterns) or "|" in line or source_outlet(line) is not None
+
+
+def source_outlet(line: str) -> str | None:
+    """Return the outlet that a line credits as the text's source, as written, or None."""
+    found = _SOURCE.match(line)
+    if found is None:
+        return None
+    return _clean_outlet(next(value for value in found.groupdict().values() if value))
+
+
+def _clean_outlet(written: str) -> str:
+    host = re.match(rf"(?:https?://)?({_HOST})", written, re.IGNORECASE)
+    return host.group(1).lower() if host else written.strip().rstrip(".")
+
+
+def _is_spaceless(line: str) -> bool:
+    return len(line) >= 20 and " " not in line.strip() and not _HOST_ALONE.match(line.strip())
+
+
+def _lines(text: str) -> Iterator[Span]:
+    """Yield the trimmed lines of a text, hard-wrapped paragraphs as one line each."""
+    start = 0
+    for gap in _BLANK.finditer(text):
+        yield from _paragraph_lines(text, start, gap.start())
+        start = gap.end()
+    yield from _paragraph_lines(text, start, len(text))
+
+
+def _paragraph_lines(text: str, start: int, end: int) -> Iterator[Span]:
+    if "\n" not in text[start:end]:
+        spans = [Span(start, end)]
+    else:
+        spans = [Span(found.start(), found.end()) for found in _LINE.finditer(text, start, end)]
+        if _is_hard_wrapped([span.of(text) for span in spans]):
+            spans = [Span(start, end)]
+    for span in spans:
+        line = span.of(text)
+        left = len(line) - len(line.lstrip())
+        trimmed = Span(span.start + left, span.start + len(line.rstrip()))
+        if trimmed.start < trimmed.end:
+            yield trimmed
+
+
+def _is_hard_wrapped(lines: list[str]) -> bool:
+    """Tell running text broken at a fixed column from one paragraph (or label) a line.
+
+    Newswire text is broken at 60 to 80 columns: all lines but the last are alike in length
+    and most of them end in the middle of a sentence.
+    """
+    full = [line.rstrip() for line in lines[:-1] if line.strip()]
+    if not full:
+        return False
+    longest = max(len(line) for line in full)
+    alike = sum(len(line) >= 0.7 * longest for line in full) / len(full)
+    broken = sum(_SENTENCE_END.search(line) is None for line in full) / len(full)
+    return 40 <= longest <= 100 and alike >= 0.7 and broken >= 0.6

@@ -1,0 +1,37 @@
+"""Sentence spans, by sentencex, paragraph by paragraph."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sentencex import get_sentence_boundaries
+
+from detector.records import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def sentences(text: str, paragraphs: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the trimmed sentences of each paragraph in order; none crosses a paragraph's end."""
+    found: list[Span] = []
+    for paragraph in paragraphs:
+        passage = paragraph.of(text)
+        for boundary in get_sentence_boundaries(_language(passage), passage):
+            piece = passage[boundary["start_index"] : boundary["end_index"]]
+            start = paragraph.start + boundary["start_index"] + len(piece) - len(piece.lstrip())
+            end = start + len(piece.strip())
+            if start < end:
+                found.append(Span(start, end))
+    return tuple(found)
+
+
+def _language(passage: str) -> str:
+    """Guess as much of the language as sentence marks depend on."""
+    if _KANA.search(passage):
+        return "ja"
+    return "zh" if _HAN.search(passage) else "en"
