@@ -28,7 +28,9 @@ _READ_AS = {
     "utf-16-le": "utf-8",
     "utf-16-be": "utf-8",
 }
-_DECLARATION = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?([\w.:-]{2,30})""", re.I)
+_DECLARATION = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?([\w.:-]{2,30})""", re.IGNORECASE
+)
 #: Where declarations must stand (HTML allows 1,024 bytes; pages in the wild need more).
 _DECLARED_WITHIN = 8_192
 #: What the guess reads: more changes no verdict and costs seconds.
@@ -58,11 +60,9 @@ def decode(data: bytes, *, declared: str | None = None) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace"), encoding
-    for label in (declared, "utf-8", _unmarked_utf16(data)):
-        if label and (encoding := _known(label) if label is declared else label):
-            text = _strictly(data, encoding)
-            if text is not None:
-                return text, encoding
+    for candidate in (_known(declared), _unmarked_utf16(data), "utf-8"):
+        if candidate and (text := _strictly(data, candidate)) is not None:
+            return text, candidate
     encoding = "utf-8" if _is_damaged_utf8(data) else _guess(data)
     return data.decode(encoding, "replace"), encoding
 
@@ -91,9 +91,9 @@ def has_nuls(data: bytes) -> bool:
     return b"\x00" in data and not wide_encoding(data) and not _unmarked_utf16(data)
 
 
-def _known(label: str) -> str | None:
+def _known(label: str | None) -> str | None:
     try:
-        name = codecs.lookup(label).name
+        name = codecs.lookup(label or "").name
         "".encode(name)  # refuses codecs that are no text encodings, such as hex
     except (LookupError, ValueError):
         return None

@@ -15,7 +15,9 @@ class _Repeated(dict[str, object]):
     """An object in which a key stands more than once."""
 
 
-def read_json_lines(lines: Iterable[Line | Skip], names: Mapping[str, str], path: str) -> Iterator[Article | Skip]:
+def read_json_lines(
+    lines: Iterable[Line | Skip], names: Mapping[str, str], path: str
+) -> Iterator[Article | Skip]:
     """Read one article a line; blank lines do not count."""
     for line in lines:
         if isinstance(line, Skip):

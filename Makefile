@@ -1,0 +1,60 @@
+# Two commands for a newcomer: `make demo` and `make test`. The rest is for those who work on it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= ../shared/data
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test check format train-words train-embedding train-relation bench-demo bench-accuracy bench-speed clean
+
+demo: $(VENV)/.ready ## check one real page against a corpus and show what was found
+	$(BIN)/detector check corpora/demo-page.txt --against corpora/demo
+
+test: $(VENV)/.ready ## pass the tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.ready-dev ## format, lint, types, tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+format: $(VENV)/.ready-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+train-words: $(VENV)/.ready-train ## the table of word frequencies and stems
+	$(BIN)/python models/words-en/train.py
+
+train-embedding: $(VENV)/.ready-train ## the static embedding, from its teacher
+	$(BIN)/python models/static-en/train.py --data $(DATA) --out models/static-en
+
+train-relation: $(VENV)/.ready ## the relation model, from labelled pairs
+	$(BIN)/python -m models.relation-en.train --data $(DATA)
+
+bench-demo: $(VENV)/.ready ## accuracy on the gold of corpora/demo
+	$(BIN)/python -m benchmarks.demo
+
+bench-accuracy: $(VENV)/.ready ## rewrites against same-event reports, sources left out
+	$(BIN)/python -m benchmarks.accuracy --data $(DATA)
+
+bench-speed: $(VENV)/.ready ## start, check, prepare
+	$(BIN)/python -m benchmarks.speed
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+
+# torch comes first and alone: 2.13.0 has a small CPU build; without the pin several GB of CUDA arrive.
+$(VENV)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) -c constraints.txt torch
+	$(PIP) -c constraints.txt -e '.[test]'
+	touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	$(PIP) -c constraints.txt -e '.[test,dev]'
+	touch $@
+
+$(VENV)/.ready-train: $(VENV)/.ready
+	$(PIP) -c constraints.txt -e '.[test,train]'
+	touch $@

@@ -1,0 +1,165 @@
+"""Measure attributions against PolNeAR: cue, source and content, and the speed.
+
+Run as ``python benchmarks/attributions.py --data DIR``, where DIR holds ``dev/text/*.txt`` and
+``dev/attributions/*.ann`` (brat). Without the data it says so and ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import re
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from detector.facts.attributions import attributions
+from detector.records import Article, Attribution, Span
+from detector.text import prepare
+
+_ENTITY = re.compile(r"(T\d+)\t(\w+) ([\d ;]+)\t")
+_EVENT = re.compile(r"E\d+\tAttribution:\S+ ?(.*)")
+_TOKEN = re.compile(r"\w+")
+
+
+class Gold(NamedTuple):
+    """One attribution as annotated; each part may lie in several pieces."""
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+
+
+class Counts:
+    """True positives, predicted and gold, of one measure."""
+
+    def __init__(self) -> None:
+        self.hits = self.predicted = self.gold = 0
+
+    def add(self, hits: int, predicted: int, gold: int) -> None:
+        """Count some more."""
+        self.hits += hits
+        self.predicted += predicted
+        self.gold += gold
+
+    def row(self) -> dict[str, float]:
+        """Return precision, recall and F1."""
+        precision = self.hits / self.predicted if self.predicted else 0.0
+        recall = self.hits / self.gold if self.gold else 0.0
+        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+        return {"precision": round(precision, 3), "recall": round(recall, 3), "f1": round(f1, 3)}
+
+
+def read_gold(path: Path) -> list[Gold]:
+    """Return the attributions of one brat file."""
+    entities: dict[str, tuple[Span, ...]] = {}
+    found: list[Gold] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if entity := _ENTITY.match(line):
+            pieces = [piece.split() for piece in entity[3].split(";")]
+            entities[entity[1]] = tuple(Span(int(start), int(end)) for start, end in pieces)
+        elif event := _EVENT.match(line):
+            parts: dict[str, tuple[Span, ...]] = {"Source": (), "Cue": (), "Content": ()}
+            for argument in event[1].split():
+                role, _, name = argument.partition(":")
+                parts[role.rstrip("0123456789")] += entities.get(name, ())
+            if parts["Cue"]:
+                found.append(Gold(parts["Source"], parts["Cue"], parts["Content"]))
+    return found
+
+
+def matched(predicted: tuple[Attribution, ...], gold: list[Gold]) -> list[tuple[Attribution, Gold]]:
+    """Pair predictions and gold whose cues overlap, each at most once, in order."""
+    left = list(gold)
+    pairs: list[tuple[Attribution, Gold]] = []
+    for item in predicted:
+        mate = next((g for g in left if any(item.cue.overlaps(piece) for piece in g.cue)), None)
+        if mate is not None:
+            left.remove(mate)
+            pairs.append((item, mate))
+    return pairs
+
+
+def tokens(text: str, spans: tuple[Span, ...]) -> set[int]:
+    """Return where the words in some spans begin."""
+    return {match.start() for span in spans for match in _TOKEN.finditer(text, *span)}
+
+
+def measure(folder: Path) -> dict[str, object]:
+    """Return the measures over all articles of one split."""
+    names = ("cue overlap", "cue exact", "source overlap", "source exact", "content tokens", "content exact")
+    counts = {name: Counts() for name in names}
+    articles = words = 0
+    seconds = 0.0
+    for annotation in sorted((folder / "attributions").glob("*.ann")):
+        source = folder / "text" / (annotation.stem[:-5] + ".txt")
+        if not source.exists():
+            continue
+        text = source.read_text(encoding="utf-8")
+        document = prepare(Article(text))
+        begun = time.perf_counter()
+        predicted = attributions(document)
+        seconds += time.perf_counter() - begun
+        articles, words = articles + 1, words + len(_TOKEN.findall(text))
+        count_article(counts, text, predicted, read_gold(annotation))
+    return {
+        "articles": articles,
+        "measures": {name: count.row() for name, count in counts.items()},
+        "articles of 400 words per second": round(words / 400 / seconds) if seconds else 0,
+    }
+
+
+def count_article(
+    counts: dict[str, Counts], text: str, predicted: tuple[Attribution, ...], gold: list[Gold]
+) -> None:
+    """Add one article to all counts."""
+    pairs = matched(predicted, gold)
+    total = (len(predicted), len(gold))
+    sourced = (sum(p.source is not None for p in predicted), sum(bool(g.source) for g in gold))
+    filled = (sum(p.content is not None for p in predicted), sum(bool(g.content) for g in gold))
+    counts["cue overlap"].add(len(pairs), *total)
+    hits = dict.fromkeys(("cue", "source", "near source", "content"), 0)
+    shared = 0
+    for item, mate in pairs:
+        ours = {"cue": (item.cue,), "source": (item.source,) * bool(item.source), "content": (item.content,) * bool(item.content)}
+        pieces = {role: tokens(text, spans) for role, spans in ours.items()}  # type: ignore[arg-type]
+        theirs = {"cue": tokens(text, mate.cue), "source": tokens(text, mate.source), "content": tokens(text, mate.content)}
+        for role, mine in pieces.items():
+            hits[role] += bool(mine) and mine == theirs[role]
+        hits["near source"] += bool(pieces["source"] & theirs["source"])
+        shared += len(pieces["content"] & theirs["content"])
+    counts["cue exact"].add(hits["cue"], *total)
+    counts["source overlap"].add(hits["near source"], *sourced)
+    counts["source exact"].add(hits["source"], *sourced)
+    counts["content exact"].add(hits["content"], *filled)
+    predicted_tokens = sum(len(tokens(text, (p.content,))) for p in predicted if p.content)
+    counts["content tokens"].add(shared, predicted_tokens, sum(len(tokens(text, g.content)) for g in gold))
+
+
+def main() -> int:
+    """Measure, print a table and, if asked, write JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder with the split")
+    parser.add_argument("--split", default="dev")
+    parser.add_argument("--json", type=Path, help="write the result here too")
+    options = parser.parse_args()
+    folder = options.data / options.split
+    if not folder.is_dir():
+        sys.stderr.write(f"skipped: {folder} is not there\n")
+        return 0
+    result = measure(folder)
+    result["python"], result["machine"] = platform.python_version(), platform.machine()
+    measures = result["measures"]
+    if isinstance(measures, dict):
+        for name, row in measures.items():
+            sys.stdout.write(f"{name:16} " + "  ".join(f"{key} {value:.3f}" for key, value in row.items()) + "\n")
+    sys.stdout.write(f"{result['articles']} articles, {result['articles of 400 words per second']} articles/s\n")
+    if options.json:
+        options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

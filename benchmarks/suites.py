@@ -1,0 +1,114 @@
+"""Labelled article pairs from the development data, for training and for measuring.
+
+The data stays outside the project; every function takes the folder it lies in.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from detector.records import Article
+from detector.sketches.containment import containment_sketches
+from detector.sketches.shingles import shingles
+from detector.text import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+
+class LabelledPair(NamedTuple):
+    """Two articles, where the pair comes from, and whether one derives from the other."""
+
+    query: Article
+    source: Article
+    suite: str
+    derived: bool
+
+
+#: Words below which a text is no article.
+MINIMUM_WORDS = 60
+#: Pairs of ECB+ reports from this 4-gram containment on are real reprints, not independent.
+REPRINT = 0.4
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a gzipped JSON Lines file."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def rewrites(data: Path, *, per_suite: int = 300, seed: int = 0) -> Iterator[LabelledPair]:
+    """Yield real rewrites, at most `per_suite` from each generator of each data set."""
+    suites: dict[str, list[LabelledPair]] = defaultdict(list)
+    for row in rows(data / "llmfake_pairs.jsonl.gz"):
+        if row["method"] in ("paraphrase_generation", "rewrite_generation") and _long_enough(row):
+            name = "llmfake-" + row["generator"].removesuffix("_generation")
+            suites[name].append(_pair(row, name))
+    for row in rows(data / "politifactpp_pairs.jsonl.gz"):
+        if row["kind"] == "MR" and _long_enough(row):
+            suites["politifactpp"].append(_pair(row, "politifactpp"))
+    generator = np.random.default_rng(seed)
+    for name in sorted(suites):
+        picked = generator.permutation(len(suites[name]))[:per_suite]
+        yield from (suites[name][place] for place in sorted(picked.tolist()))
+
+
+def same_event(data: Path) -> Iterator[LabelledPair]:
+    """Yield pairs of ECB+ reports of one event, real reprints left out."""
+    groups: dict[str, list[Article]] = defaultdict(list)
+    for row in rows(data / "ecbplus_docs.jsonl.gz"):
+        groups[row["subtopic"]].append(Article(row["text"], id=row["doc"]))
+    for name in sorted(groups):
+        articles = [item for item in groups[name] if len(item.text.split()) >= MINIMUM_WORDS]
+        grams = shingles([prepare(item) for item in articles], size=4)
+        sets = containment_sketches(grams, fraction=1)
+        for later in range(len(articles)):
+            for earlier in range(later):
+                shared = len(np.intersect1d(sets[later], sets[earlier]))
+                if shared < REPRINT * min(len(sets[later]), len(sets[earlier])):
+                    yield LabelledPair(articles[later], articles[earlier], "ecbplus", derived=False)
+
+
+def neighbours(articles: Iterable[Article], name: str, *, top: int = 1) -> Iterator[LabelledPair]:
+    """Yield each article with its nearest by TF-IDF among the same outlet's, reprints left out."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    kept = [item for item in articles if len(item.text.split()) >= MINIMUM_WORDS]
+    matrix = TfidfVectorizer(stop_words="english", min_df=2, sublinear_tf=True).fit_transform(
+        item.text for item in kept
+    )
+    grams = containment_sketches(shingles([prepare(item) for item in kept], size=4), fraction=1)
+    for place in range(len(kept)):
+        near = np.asarray((matrix @ matrix[place].T).todense()).ravel()
+        near[place] = -1
+        for other in np.argsort(-near)[:top].tolist():
+            shared = len(np.intersect1d(grams[place], grams[other]))
+            if place < other and shared < REPRINT / 2 * min(len(grams[place]), len(grams[other])):
+                yield LabelledPair(kept[place], kept[other], name, derived=False)
+
+
+def bbc(data: Path) -> list[Article]:
+    """Return the BBC articles."""
+    return [Article(row["text"], id=str(row["id"])) for row in rows(data / "bbc_docs.jsonl.gz")]
+
+
+def reuters(data: Path) -> list[Article]:
+    """Return the Reuters articles."""
+    return [Article(row["text"], id=str(row["id"])) for row in rows(data / "reuters21578_docs.jsonl.gz")]
+
+
+def _long_enough(row: dict[str, Any]) -> bool:
+    return min(len(row["original"].split()), len(row["rewrite"].split())) >= MINIMUM_WORDS
+
+
+def _pair(row: dict[str, Any], name: str) -> LabelledPair:
+    return LabelledPair(
+        Article(row["rewrite"], id=f"{row['id']}-rewrite"), Article(row["original"], id=row["id"]), name, derived=True
+    )

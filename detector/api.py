@@ -1,0 +1,253 @@
+"""The whole story on one page: check, compare, drift, audit.
+
+Each is a method of `Detector`, which loads its models once; the functions of the same name
+make one for a single call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from detector.errors import InputError, SettingsError
+from detector.facts.attributions import attributions as _attributions
+from detector.facts.quantities import quantities as _quantities
+from detector.farms.frames import frame
+from detector.farms.signs import page_signs
+from detector.matching.candidates import Collection
+from detector.pipeline.audit import audit_readings
+from detector.pipeline.flags import flags
+from detector.pipeline.workbench import Workbench
+from detector.records import (
+    DERIVED,
+    Article,
+    AuditReport,
+    CheckReport,
+    DriftReport,
+    Match,
+    Skip,
+)
+from detector.settings import Settings
+from detector.text import prepare
+
+if TYPE_CHECKING:
+    from detector.pipeline.workbench import Reading
+    from detector.records import Attribution, Quantity
+
+_BATCH = 256
+
+
+class Detector:
+    """Models and settings, ready for any number of calls. Not changed by them.
+
+    Parameters
+    ----------
+    model
+        The encoder: a shipped model's name, a folder, or any sentence-transformers model;
+        None for the shipped static one.
+    settings
+        Limits and thresholds.
+
+    Raises
+    ------
+    ModelError
+        A model is missing, broken or refused.
+    """
+
+    def __init__(self, *, model: str | None = None, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings()
+        self._bench = Workbench(model)
+
+    @property
+    def model(self) -> str:
+        """The encoder's name and the start of its hash, as stamped on reports."""
+        return self._bench.encoder.name
+
+    @property
+    def threshold(self) -> float:
+        """The probability from which a pair counts as derived."""
+        asked = self.settings.threshold
+        return self._bench.relation.threshold if asked is None else asked
+
+    def compare(self, query: Article | str, source: Article | str) -> Match:
+        """Hold one text against another.
+
+        Any texts are taken; one without words is unrelated to all others.
+        """
+        readings = self._bench.read([_article(query), _article(source)])
+        return self._compare(readings[0], readings[1])
+
+    def check(self, article: Article | str, index: Iterable[Article | Skip]) -> CheckReport:
+        """Find where an article was taken from, among the articles of `index`.
+
+        Parameters
+        ----------
+        article
+            The query. An article of `index` with its id (or, without ids, its very text) is
+            left out of the comparison.
+        index
+            The originals; skips among them, as `detector.ingest.read` yields, go to the report.
+
+        Returns
+        -------
+        CheckReport
+            Its matches are the related articles (same event or closer), best first.
+        """
+        query = self._bench.read([_article(article)])[0]
+        sources, skipped = self._read_all(index)
+        others = [reading for reading in sources if reading.article.key != query.article.key]
+        collection = Collection([reading.traits for reading in others])
+        found = [
+            (self._compare(query, others[number], channels), others[number].article)
+            for number, channels in collection.candidates(query.traits, limit=self.settings.candidates)
+        ]
+        related = sorted(
+            (item for item in found if item[0].relation != "unrelated"), key=lambda item: _closeness(item[0])
+        )
+        shown = related[: self.settings.top]
+        page = frame(query.document)
+        signs = page_signs(query.document, page)
+        matches = tuple(match for match, _ in shown)
+        return CheckReport(
+            article=query.article,
+            matches=matches,
+            frame=page,
+            flags=flags(matches, signs),
+            signs=signs,
+            compared=len(others),
+            found=len(related),
+            model=self.model,
+            sources=tuple(source for _, source in shown),
+            skipped=skipped,
+        )
+
+    def drift(self, versions: Sequence[Article | str]) -> DriftReport:
+        """Follow the facts through versions of one text: each against the one before.
+
+        The versions are sorted by date if all have one, else kept as given (the report says
+        which).
+
+        Raises
+        ------
+        InputError
+            Fewer than two versions.
+        """
+        articles = [_article(version) for version in versions]
+        if len(articles) < 2:
+            raise InputError("versions", f"{len(articles)} given", "give at least two")
+        dated = all(article.published for article in articles)
+        if dated:
+            articles.sort(key=lambda article: article.published.timestamp() if article.published else 0.0)
+        readings = self._bench.read(articles)
+        pairs = zip(readings[1:], readings[:-1], strict=True)
+        order: Literal["dated", "given"] = "dated" if dated else "given"
+        return DriftReport(
+            versions=tuple(articles),
+            order=order,
+            steps=tuple(self._compare(after, before) for after, before in pairs),
+            overall=self._compare(readings[-1], readings[0]) if len(readings) > 2 else None,
+        )
+
+    def audit(
+        self, corpus: Iterable[Article | Skip], out: Path | str | None = None, *, engine: str = "local"
+    ) -> AuditReport:
+        """Match a corpus against itself: matches, clusters, shared frames, a profile a site.
+
+        Parameters
+        ----------
+        corpus
+            Articles and skips, as `detector.ingest.read` yields them, in any order.
+        out
+            A folder for ``audit.json``; made if missing. None writes nothing.
+        engine
+            ``local``: this process, all in memory.
+
+        Raises
+        ------
+        SettingsError
+            An engine that is not there.
+        StoreError
+            `out` cannot be written.
+        """
+        if engine != "local":
+            raise SettingsError("engine", engine, "'local'")
+        readings, skipped = self._read_all(corpus)
+        return audit_readings(self._bench, readings, skipped, settings=self.settings, out=out and Path(out))
+
+    def _compare(self, query: Reading, source: Reading, channels: tuple[str, ...] = ()) -> Match:
+        return self._bench.compare(query, source, threshold=self.settings.threshold, channels=channels)
+
+    def _read_all(self, records: Iterable[Article | Skip]) -> tuple[list[Reading], tuple[Skip, ...]]:
+        """Read articles in batches; set the skips aside."""
+        readings: list[Reading] = []
+        skipped: list[Skip] = []
+        batch: list[Article] = []
+        for record in records:
+            if isinstance(record, Skip):
+                skipped.append(record)
+                continue
+            batch.append(record)
+            if len(batch) == _BATCH:
+                readings += self._bench.read(batch)
+                batch.clear()
+        return readings + self._bench.read(batch), tuple(skipped)
+
+
+def compare(
+    query: Article | str, source: Article | str, *, model: str | None = None, settings: Settings | None = None
+) -> Match:
+    """Hold one text against another; see `Detector.compare`."""
+    return Detector(model=model, settings=settings).compare(query, source)
+
+
+def check(
+    article: Article | str,
+    index: Iterable[Article | Skip],
+    *,
+    model: str | None = None,
+    settings: Settings | None = None,
+) -> CheckReport:
+    """Find where an article was taken from; see `Detector.check`."""
+    return Detector(model=model, settings=settings).check(article, index)
+
+
+def drift(versions: Sequence[Article | str], *, model: str | None = None) -> DriftReport:
+    """Follow the facts through versions of one text; see `Detector.drift`."""
+    return Detector(model=model).drift(versions)
+
+
+def audit(
+    corpus: Iterable[Article | Skip],
+    out: Path | str | None = None,
+    *,
+    engine: str = "local",
+    model: str | None = None,
+    settings: Settings | None = None,
+) -> AuditReport:
+    """Match a corpus against itself; see `Detector.audit`."""
+    return Detector(model=model, settings=settings).audit(corpus, out, engine=engine)
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the numbers of a text's body, in reading order; none is an empty tuple."""
+    return _quantities(prepare(Article(text)))
+
+
+def attributions(text: str) -> tuple[Attribution, ...]:
+    """Return who says what in a text's body, in reading order; none is an empty tuple."""
+    return _attributions(prepare(Article(text)))
+
+
+def _article(given: Article | str) -> Article:
+    return Article(given) if isinstance(given, str) else given
+
+
+def _closeness(match: Match) -> tuple[bool, float, float, str]:
+    """Sort derived texts first, the likeliest first, ties by how much is covered, then by id."""
+    return (
+        match.relation not in DERIVED,
+        -match.probability,
+        -(match.scores.query_coverage + match.scores.source_coverage),
+        match.source_id,
+    )

@@ -1,0 +1,1 @@
+"""What an article states: its numbers and its attributions, and how they drift between versions."""

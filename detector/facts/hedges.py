@@ -1,0 +1,104 @@
+"""Hedges around a number: "more than 70", "12 or more", "some 1,900"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from detector.facts.words import Words
+
+_PHRASES: Final[dict[str, str]] = {
+    "over": "over|above|in excess of|north of|exceeding|exceed|exceeds|exceeded|topping|topped|surpassing|surpassed|"
+    "surpass|surpasses|upwards of|upward of|beyond",
+    "under": "under|below|not yet turned|yet to turn|less than|fewer than|south of|shy of|short of",
+    "at-least": "at least|minimum of|at minimum",
+    "at-most": "up to|at most|as many as|as much as|maximum of|at maximum|not exceeding|upto",
+    "about": "about|around|roughly|approximately|approx|some|circa|estimated|in the region of|on the order of|"
+    "in the vicinity of|something like|reckoned|in the neighborhood of|in the neighbourhood of|somewhere around|"
+    "somewhere near|reckoned at|broadly|or so",
+    "nearly": "nearly|almost|close to|approaching|approached|approaches|nearing|virtually|not quite|nigh on|"
+    "just under|just below|just shy of|just short of|slightly under|slightly below|"
+    "a little under|little short of|a shade under|a whisker under",
+}  # fmt: skip
+_MODIFIERS: Final = frozenset(("just", "well", "slightly", "far", "little", "only", "much", "an", "a"))
+#: "Older than 75" is over it; these comparatives are under.
+_SMALLER: Final = frozenset("fewer lower smaller younger shorter slower lighter cheaper earlier narrower".split())
+_NEGATIONS: Final = frozenset(("never", "not", "without", "t"))
+_AFTER = re.compile(
+    r"(?:\s+or\s+(more|greater|over|so|thereabouts|fewer|less)\b|(\+)|[\s-](plus)\b(?!\s+[A-Za-z0-9$£€]))", re.I
+)
+_AFTER_KINDS: Final = {"so": "about", "thereabouts": "about", "fewer": "at-most", "less": "at-most"}
+
+
+def _by_last_word() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for hedge, phrases in _PHRASES.items():
+        for phrase in phrases.split("|"):
+            words = tuple(phrase.split())
+            table.setdefault(words[-1], []).append((words, hedge))
+    return {last: tuple(sorted(rows, key=lambda row: -len(row[0]))) for last, rows in table.items()}
+
+
+_BY_LAST_WORD: Final = _by_last_word()
+
+
+def hedge_before(words: Words, index: int, position: int) -> tuple[str, int] | None:
+    """Read the hedge that ends right before `position`, where token `index` begins.
+
+    Returns the hedge and the token that it begins with.
+    """
+    if index == 0:
+        return None
+    between = words.text[words.end[index - 1] : position]
+    if "~" in between:
+        return "about", index
+    if between.strip(" \u00a0\n-~"):
+        return None
+    if words.lower[index - 1] == "than":
+        return _comparative(words, index)
+    for phrase, hedge in _BY_LAST_WORD.get(words.lower[index - 1], ()):
+        first = index - len(phrase)
+        if first >= 0 and tuple(words.lower[first:index]) == phrase and _unbroken(words, first, index):
+            return _negated(words, hedge, phrase, first), _with_modifiers(words, first)
+    return None
+
+
+def _comparative(words: Words, index: int) -> tuple[str, int] | None:
+    """Read "more than", "less than", "older than", and with "no" before them."""
+    first = index - 2
+    word = words.lower[first] if first >= 0 else ""
+    if not word.endswith(("er", "more", "less")) or word in ("rather", "other"):
+        return None
+    under = word in _SMALLER or word == "less"
+    before = words.lower[first - 1] if first else ""
+    if before in ("no", "not"):
+        return ("at-least" if under else "at-most"), first - 1
+    if under and before in ("slightly", "little", "just"):
+        return "nearly", _with_modifiers(words, first)
+    return ("under" if under else "over"), _with_modifiers(words, first)
+
+
+def _with_modifiers(words: Words, first: int) -> int:
+    while first and words.lower[first - 1] in _MODIFIERS and not words.gap(first).strip():
+        first -= 1
+    return first
+
+
+def _negated(words: Words, hedge: str, phrase: tuple[str, ...], first: int) -> str:
+    """Turn the hedge round in "never fell below 24"."""
+    if len(phrase) == 1 and hedge in ("over", "under") and _NEGATIONS.intersection(words.lower[max(0, first - 2) : first]):
+        return "at-least" if hedge == "under" else "at-most"
+    return hedge
+
+
+def hedge_after(text: str, end: int) -> tuple[str, int] | None:
+    """Read the hedge right after a number: "12 or more", "70+"; and where it ends."""
+    match = _AFTER.match(text, end)
+    if match is None:
+        return None
+    return _AFTER_KINDS.get((match.group(1) or "").lower(), "at-least"), match.end()
+
+
+def _unbroken(words: Words, first: int, last: int) -> bool:
+    return all(not words.gap(index).strip() for index in range(first + 1, last))

@@ -1,0 +1,209 @@
+"""Whether two versions name the same speaker, and if not, how the speaker changed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from detector.facts.concepts import concept
+from detector.facts.phrases import DETERMINERS, PREPOSITIONS, PRONOUNS
+from detector.facts.speakers import (
+    DOCUMENT_WORDS,
+    ORGANISATION_WORDS,
+    OUTLET_WORDS,
+    ROLE_GROUPS,
+    TITLES,
+    Registry,
+)
+
+if TYPE_CHECKING:
+    from detector.records import Attribution, Document, SpeakerKind
+
+Change = Literal["same", "changed", "anonymised", "named"]
+_WORD = re.compile(r"[^\W_]+")
+_NAME = re.compile(r"\b[A-Z][\w’'-]*")  # noqa: RUF001 - apostrophes as pages have them
+_STOP = DETERMINERS | PREPOSITIONS | PRONOUNS | frozenset((
+    "and", "or", "who", "whose", "which", "that", "s", "is", "was", "has", "not", "said", "told", "been", "had",
+    "according", "last", "new", "same", "national", "state", "senior", "former", "chief", "deputy", "official",
+))  # fmt: skip
+#: Nouns that stand for a body named elsewhere.
+_BODY_NOUNS = ORGANISATION_WORDS | OUTLET_WORDS | frozenset(("report", "study", "statement", "organisers", "body"))
+#: How far before a cue a name still tells who speaks, in code points.
+_NEAR = 400
+
+
+class Speaker(NamedTuple):
+    """One side's source as a reader of that article knows it.
+
+    Attributes
+    ----------
+    written
+        The source as written.
+    names
+        Lower-case words of its proper name; empty for the unnamed.
+    words
+        All content words that describe it, those of its roles elsewhere included.
+    """
+
+    written: str
+    names: frozenset[str]
+    words: frozenset[str]
+    head: str
+    kind: SpeakerKind | None
+    definite: bool
+    pronoun: bool
+
+
+class Voices:
+    """The speakers of one document, read once."""
+
+    def __init__(self, document: Document) -> None:
+        self.text = document.text
+        self.lower = document.text.lower()
+        self.registry = Registry(document.text)
+
+    def of(self, attribution: Attribution) -> Speaker:
+        """Return an attribution's speaker; its source must not be None."""
+        source = attribution.source
+        written = source.of(self.text) if source else ""
+        main = re.split(r"[,(]", written, maxsplit=1)[0]
+        plain = [word for word in _WORD.findall(written.lower()) if word not in _STOP]
+        opening = main.split(" ", 1)[0].lower()
+        pronoun = main.strip().lower() in PRONOUNS
+        names = self._names(attribution, main)
+        known = self.registry.people.get(attribution.speaker or "")
+        roles = known.roles if known else set[str]()
+        head = _head(main)
+        definite = opening in ("the", "this", "that", "its", "his", "her", "their", "these")
+        words = frozenset(plain) | {word for word in roles if word not in _STOP} | names
+        return Speaker(written, names, words, head, attribution.speaker_kind, definite, pronoun)
+
+    def _names(self, attribution: Attribution, main: str) -> frozenset[str]:
+        speaker = attribution.speaker or ""
+        written = speaker if speaker and speaker in self.text and attribution.speaker_kind == "person" else main
+        found = _NAME.findall(written)
+        if found and written.startswith(found[0]) and found[0].lower() in _COMMON:
+            found = found[1:]
+        names = {word for name in found for word in _WORD.findall(name.lower().removesuffix("’s").removesuffix("'s"))}  # noqa: RUF001
+        return frozenset(names - TITLES - _STOP - {"s"} - _COMMON)
+
+    def mentions(self, names: frozenset[str], at: int | None = None) -> bool:
+        """Tell whether the last of some names stands in the text, or shortly before a place in it."""
+        passage = self.lower if at is None else self.lower[max(0, at - _NEAR) : at + 40]
+        return any(re.search(rf"\b{re.escape(name)}\b", passage) for name in names)
+
+
+#: Words that open a phrase with a capital at a sentence's start without being a name.
+_COMMON = frozenset(ROLE_GROUPS) | DOCUMENT_WORDS | frozenset((
+    "health", "fire", "local", "company", "government", "police", "state", "media", "other", "many", "independent",
+    "outside", "city", "federal", "military", "hospital", "emergency", "security", "intelligence", "campaign",
+    "insurers", "organisers", "union", "investigators", "opposition", "regional", "provincial", "coastguard",
+    "ministry", "council", "prosecutors", "underwriters", "evacuees", "refugees", "union", "medical", "court",
+    "harbour", "river", "church", "school", "university", "party", "bank",
+))  # fmt: skip
+
+
+def _head(main: str) -> str:
+    """Return the head noun: the last plain word before a preposition."""
+    head = ""
+    for word in _WORD.findall(main):
+        low = word.lower()
+        if low in PREPOSITIONS and head:
+            break
+        if low not in DETERMINERS and low != "s" and (not word[0].isupper() or low in _COMMON or not head):
+            head = low
+    return head
+
+
+def compare(before: Speaker, after: Speaker, then: Voices, now: Voices, at: int) -> Change:
+    """Return how the speaker of the version before became the one after.
+
+    `at` is where the cue of the version before stands.
+    """
+    if before.pronoun and not before.names:
+        return "same"
+    if after.pronoun:
+        return "same"
+    if before.names and after.names:
+        return _both_named(before, after, then, at)
+    if before.names:
+        return _became_unnamed(before, after, now)
+    if after.names:
+        return _became_named(before, after, then)
+    return "changed" if _other_role(before, after) else "same"
+
+
+def _both_named(before: Speaker, after: Speaker, then: Voices, at: int) -> Change:
+    if before.names & after.names or _acronym(before, after):
+        return "same"
+    persons = before.kind == "person" and after.kind == "person"
+    if not persons and (after.names & before.words or before.names & after.words):
+        return "same"
+    if not persons and len(_concepts(before) & _concepts(after)) >= 2:
+        return "same"
+    if before.pronoun and then.mentions(after.names, at):
+        return "same"
+    return "changed"
+
+
+def _became_unnamed(before: Speaker, after: Speaker, now: Voices) -> Change:
+    """Judge a named source that became a common noun: a title of the same person is no drift."""
+    named_here = now.mentions(before.names)
+    shared = _concepts(before) & _concepts(after)
+    if after.head in _BODY_NOUNS:
+        if before.kind != "person" and (named_here or shared or after.definite):
+            return "same"
+        return "same" if shared else ("changed" if after.head in DOCUMENT_WORDS | OUTLET_WORDS else "anonymised")
+    if after.definite and named_here and (shared or after.head not in ROLE_GROUPS):
+        return "same"
+    if before.kind != "person" and shared:
+        return "same"
+    if before.kind != "person" and after.head in ("spokesperson", "spokesman", "spokeswoman", "representative", "company"):
+        return "same"
+    if before.kind in ("document", "outlet") and after.kind == before.kind:
+        return "same"
+    return "anonymised"
+
+
+def _became_named(before: Speaker, after: Speaker, then: Voices) -> Change:
+    """Judge a common noun that became a name: the name of one so described before is no drift."""
+    shared = _concepts(before) & _concepts(after)
+    known = then.mentions(after.names)
+    if known and (shared or before.definite):
+        return "same"
+    if after.kind != "person" and (shared or before.kind == after.kind):
+        return "same"
+    if before.head in TITLES | {"spokesperson"} and shared and not then.mentions(after.names):
+        return "named"
+    return "named"
+
+
+def _other_role(before: Speaker, after: Speaker) -> bool:
+    """Tell whether two unnamed sources are people or bodies of different sorts."""
+    if _concepts(before) & _concepts(after):
+        return False
+    then, now = ROLE_GROUPS.get(before.head), ROLE_GROUPS.get(after.head)
+    if then and now:
+        return then != now and not {then, now} <= _NEAR_ROLES and "source" not in (then, now)
+    if now in ("official", "police", "expert", "witness"):
+        plural = before.head.endswith("s") and before.kind != "document"
+        return plural and before.head not in _BODY_NOUNS and before.head not in TITLES
+    return False
+
+
+_NEAR_ROLES = frozenset(("official", "police"))
+
+
+def _concepts(speaker: Speaker) -> frozenset[str]:
+    return frozenset(ROLE_GROUPS.get(word) or concept(word) for word in speaker.words)
+
+
+def _acronym(before: Speaker, after: Speaker) -> bool:
+    """Tell whether one name is made of the other's initials."""
+    for short, full in ((before, after), (after, before)):
+        if len(short.names) == 1:
+            (letters,) = short.names
+            initials = "".join(name[0] for name in _NAME.findall(full.written)).lower()
+            if len(letters) > 1 and letters == initials:
+                return True
+    return False

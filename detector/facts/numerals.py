@@ -1,0 +1,268 @@
+"""Numerals as news writes them, read at a given place into exact values.
+
+A numeral is the bare number: digits, number words, fractions, scales ("2.4 million",
+"half a million", "two dozen") and the indefinite plurals ("dozens", "tens of thousands").
+Units, hedges, ranges and what is counted are read around it by `quantities`.
+
+Indefinite plurals become ranges: from two of the named scale to just below the next larger
+word that news would have used instead (dozens 24 to 99, scores 40 to 99, hundreds 200 to
+999, tens of thousands 20,000 to 99,999). "Several" and "a few" before a scale mean the
+same. The convention is ours; it follows how the words replace each other in print.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal
+
+NumeralForm = Literal["cardinal", "fraction", "vague", "ordinal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A bare number: where it ends, its value or range, and how it is written."""
+
+    end: int
+    low: Decimal
+    high: Decimal
+    form: NumeralForm = "cardinal"
+    scaled: bool = False
+    digits: bool = False
+
+
+_ONES: Final = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+).split()
+_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+SMALL: Final[dict[str, int]] = {
+    **{word: value for value, word in enumerate(_ONES)},
+    **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
+}
+SCALES: Final[dict[str, int]] = {
+    "hundred": 100,
+    "thousand": 1000,
+    "million": 10**6,
+    "billion": 10**9,
+    "trillion": 10**12,
+}
+_SUFFIXES: Final[dict[str, int]] = {
+    "k": 1000,
+    "m": 10**6,
+    "mn": 10**6,
+    "mln": 10**6,
+    "mm": 10**6,
+    "b": 10**9,
+    "bn": 10**9,
+    "bln": 10**9,
+    "tn": 10**12,
+    "trn": 10**12,
+}
+_PLURALS: Final[dict[str, tuple[int, int]]] = {
+    "dozens": (24, 99),
+    "scores": (40, 99),
+    "hundreds": (200, 999),
+    "thousands": (2000, 9999),
+    "millions": (2 * 10**6, 10**7 - 1),
+    "billions": (2 * 10**9, 10**10 - 1),
+    "trillions": (2 * 10**12, 10**13 - 1),
+}
+_ORDINAL_STEMS: Final = (
+    "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth"
+).split()
+ORDINALS: Final[dict[str, int]] = {
+    **{word: value for value, word in enumerate(_ORDINAL_STEMS, start=3)},
+    **{word[:-1] + "ieth": value for word, value in SMALL.items() if word in _TENS},
+    "hundredth": 100,
+    "thousandth": 1000,
+}
+_PARTS: Final[dict[str, int]] = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
+    word + ending: value for word, value in ORDINALS.items() for ending in ("", "s") if value <= 1000
+}
+VULGAR: Final[dict[str, Decimal]] = {
+    sign: Decimal(top) / Decimal(bottom)
+    for sign, top, bottom in (
+        ("½", 1, 2), ("⅓", 1, 3), ("⅔", 2, 3), ("¼", 1, 4), ("¾", 3, 4), ("⅕", 1, 5), ("⅖", 2, 5), ("⅗", 3, 5),
+        ("⅘", 4, 5), ("⅙", 1, 6), ("⅚", 5, 6), ("⅛", 1, 8), ("⅜", 3, 8), ("⅝", 5, 8), ("⅞", 7, 8),
+    )
+}  # fmt: skip
+#: Words at which a numeral can begin (besides digits); "a" and "an" are looked at from the word after.
+NUMBER_WORDS: Final = (
+    frozenset(SMALL) | frozenset(SCALES) | frozenset(_PLURALS) | frozenset(ORDINALS)
+    | frozenset(("half", "dozen", "tens", "quarter"))
+)  # fmt: skip
+
+#: Longer digit runs are serial numbers, not quantities.
+_LONGEST_DIGITS: Final = 24
+_SPACE = r"[ \u00a0\u2009\u202f]"
+_DIGITS = re.compile(
+    r"(?:[0-9]{1,3}(?:,[0-9]{2,3}){1,7}(?![0-9])|[0-9]{1,3}(?:[\u00a0\u2009\u202f][0-9]{3}){1,7}(?![0-9])"
+    r"|[0-9]+)(\.[0-9]+)?"
+)
+_SLASHED = re.compile(rf"(?:{_SPACE}([0-9]))?/([0-9]{{1,2}})(?![0-9/])")
+_VULGAR = re.compile(rf"{_SPACE}?([{''.join(VULGAR)}])")
+_SUFFIX = re.compile(r"(?:mln|mn|mm|bln|bn|trn|tn|[kKmMbB])(?![A-Za-z0-9])")
+_WORD = "|".join(sorted((*SMALL, *SCALES), key=len, reverse=True))
+_RUN = re.compile(rf"(?:{_WORD})(?:(?:\s*-\s*|\s+(?:and\s+)?)(?:{_WORD}))*\b", re.I)
+_PIECE = re.compile(rf"(and\s+)?({_WORD})", re.I)
+_SCALE = re.compile(r"(?:\s+|-)(hundred|thousand|million|billion|trillion|dozen)(?:\s+(thousand|million|billion|trillion))?\b", re.I)
+_PART = "|".join(sorted(_PARTS, key=len, reverse=True))
+_PART_AFTER = re.compile(rf"(?:\s+|-)({_PART})\b(?!-year)", re.I)
+_AND_PART = re.compile(rf"\s+and\s+(?:an?\s+|({'|'.join(_ONES[1:10])})[\s-])({_PART})\b", re.I)
+_HALF = re.compile(
+    r"half(?:\s+an?\s+|-an?-|-|\s+)(hundred|thousand|million|billion|trillion|dozen)\b|half\b", re.I
+)
+_PLURAL = re.compile(
+    r"(?:(tens|dozens|scores|hundreds)\s+of\s+)?(hundreds|thousands|millions|billions|trillions)\b"
+    r"|(dozens|scores)\b", re.I)  # fmt: skip
+_ORDINAL_DIGITS = re.compile(r"(?:st|nd|rd|th)\b", re.I)
+
+
+def read_numeral(text: str, start: int, *, bare_and: bool = True) -> Numeral | None:
+    """Read the longest numeral that begins at `start`, or None if none does.
+
+    `bare_and` False keeps "three thousand and five thousand" apart, as "between" asks for.
+    """
+    first = text[start : start + 1]
+    if "0" <= first <= "9":
+        return _read_digits(text, start)
+    if first in VULGAR:
+        return Numeral(start + 1, VULGAR[first], VULGAR[first], "fraction")
+    return _read_words(text, start, bare_and=bare_and)
+
+
+def _read_digits(text: str, start: int) -> Numeral | None:
+    match = _DIGITS.match(text, start)
+    if match is None or match.end() - start > _LONGEST_DIGITS:
+        return None
+    end = match.end()
+    value = Decimal("".join(char for char in match.group() if char.isdigit() or char == "."))
+    if (vulgar := _VULGAR.match(text, end)) is not None:
+        value, end = value + VULGAR[vulgar.group(1)], vulgar.end()
+    elif (slashed := _SLASHED.match(text, end)) is not None:
+        return _slashed(value, slashed)
+    if _ORDINAL_DIGITS.match(text, end) is not None:
+        return Numeral(end + 2, value, value, "ordinal", digits=True)
+    return _scaled(text, end, value, digits=True)
+
+
+def _slashed(value: Decimal, match: re.Match[str]) -> Numeral | None:
+    """Read "3/4" and "5 1/2"; other slashes ("24/7", "9/11") are no numbers."""
+    top = Decimal(match.group(1)) if match.group(1) else value
+    bottom = Decimal(match.group(2))
+    if not 0 < top < bottom <= 16:
+        return None
+    value = top / bottom + (value if match.group(1) else 0)
+    return Numeral(match.end(), value, value, "fraction", digits=True)
+
+
+def _scaled(text: str, end: int, value: Decimal, *, digits: bool) -> Numeral:
+    """Multiply by the scale that follows, and add "and a half"."""
+    if digits and (suffix := _SUFFIX.match(text, end)) is not None:
+        value *= _SUFFIXES[suffix.group().lower()]
+        return Numeral(suffix.end(), value, value, scaled=True, digits=True)
+    if (part := _AND_PART.match(text, end)) is not None:
+        value += Decimal(SMALL[(part.group(1) or "one").lower()]) / _PARTS[part.group(2).lower()]
+        end = part.end()
+    scaled = False
+    if (scale := _SCALE.match(text, end)) is not None:
+        unit = 1
+        for word in scale.groups():
+            if word:
+                unit *= 12 if word.lower() == "dozen" else SCALES[word.lower()]
+        value, end, scaled = value * unit, scale.end(), True
+        if (part := _AND_PART.match(text, end)) is not None and unit >= 10**6:
+            value += Decimal(unit) * SMALL[(part.group(1) or "one").lower()] / _PARTS[part.group(2).lower()]
+            end = part.end()
+    return Numeral(end, value, value, scaled=scaled, digits=digits)
+
+
+def _read_words(text: str, start: int, *, bare_and: bool) -> Numeral | None:
+    if (half := _HALF.match(text, start)) is not None:
+        scale = (half.group(1) or "").lower()
+        if not scale:
+            return Numeral(half.end(), Decimal("0.5"), Decimal("0.5"), "fraction")
+        value = Decimal(6) if scale == "dozen" else Decimal(SCALES[scale]) / 2
+        return Numeral(half.end(), value, value, scaled=True)
+    if (plural := _PLURAL.match(text, start)) is not None:
+        return _vague(plural)
+    if (run := _RUN.match(text, start)) is not None:
+        return _spelled(text, start, run.end(), bare_and=bare_and)
+    return _lone_word(text, start)
+
+
+def _vague(match: re.Match[str]) -> Numeral:
+    many, scale, alone = ((group or "").lower() for group in match.groups())
+    if alone or not many:
+        low, high = _PLURALS[alone or scale]
+        return Numeral(match.end(), Decimal(low), Decimal(high), "vague")
+    unit = SCALES[scale[:-1]]
+    low, high = (20, 99) if many == "tens" else _PLURALS[many]
+    return Numeral(match.end(), Decimal(low * unit), Decimal((high + 1) * unit - 1), "vague")
+
+
+def _lone_word(text: str, start: int) -> Numeral | None:
+    match = re.compile(r"[a-z]+", re.I).match(text, start)
+    word = match.group().lower() if match else ""
+    end = start + len(word)
+    if word == "dozen":
+        return _scaled(text, end, Decimal(12), digits=False)
+    if word == "quarter":
+        return Numeral(end, Decimal("0.25"), Decimal("0.25"), "fraction")
+    if word in ORDINALS:
+        return Numeral(end, Decimal(ORDINALS[word]), Decimal(ORDINALS[word]), "ordinal")
+    return None
+
+
+def _spelled(text: str, start: int, limit: int, *, bare_and: bool) -> Numeral | None:
+    """Evaluate the longest well-formed prefix of a run of number words."""
+    total, group, end, last_scale, top = 0, 0, start, 10**15, 0
+    for piece in _PIECE.finditer(text, start, limit):
+        joined, word = piece.group(1), piece.group(2).lower()
+        if joined and not (bare_and and (top >= 100 or (not group and total))):
+            break
+        if word in SMALL:
+            value = SMALL[word]
+            fits = group == 0 or (group % 100 == 0 and top == 100) or (top >= 20 and top < 100 and value < 10)
+            if not fits or (value == 0 and end != start):
+                break
+            group, top = group + value, (value if value >= 20 else 1)
+        elif word == "hundred":
+            if group >= 100 or (group == 0 and total):
+                break
+            group, top = max(group, 1) * 100, 100
+        else:
+            if SCALES[word] >= last_scale or (group == 0 and total):
+                break
+            total, last_scale = total + max(group, 1) * SCALES[word], SCALES[word]
+            group, top = 0, 0
+        end = piece.end()
+    return _with_part(text, start, end, Decimal(total + group)) if end > start else None
+
+
+def _with_part(text: str, start: int, end: int, value: Decimal) -> Numeral:
+    """Finish a spelled number: "two-thirds", "one in five" stays apart, "two dozen"."""
+    part = _PART_AFTER.match(text, end)
+    if part is not None and 0 < value < 20:
+        bottom = _PARTS[part.group(1).lower()]
+        plural = part.group(1).lower().endswith(("s",))
+        if plural or value == 1:
+            share = value / bottom
+            return Numeral(part.end(), share, share, "fraction")
+    if (ordinal := _compound_ordinal(text, end, value)) is not None:
+        return ordinal
+    scaled = any(scale in text[start:end].lower() for scale in SCALES)
+    numeral = _scaled(text, end, value, digits=False)
+    return Numeral(numeral.end, numeral.low, numeral.high, "cardinal", scaled or numeral.scaled)
+
+
+def _compound_ordinal(text: str, end: int, value: Decimal) -> Numeral | None:
+    """Read the last word of "twenty-fifth"."""
+    match = re.compile(r"-(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b", re.I).match(text, end)
+    if match is None or value % 10 or not 20 <= value < 100:
+        return None
+    value += {"first": 1, "second": 2}.get(match.group(1).lower()) or ORDINALS[match.group(1).lower()]
+    return Numeral(match.end(), value, value, "ordinal")

@@ -1,0 +1,304 @@
+"""Noun phrases around a word, found from capitals, determiners and stop words alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from detector.facts.cues import CUES
+
+if TYPE_CHECKING:
+    from detector.records import Document, Span
+
+DETERMINERS = frozenset((
+    "the", "a", "an", "this", "these", "those", "his", "her", "its", "their", "our", "my", "your", "some",
+    "many", "several", "most", "all", "both", "one", "two", "three", "four", "another", "each", "every", "any",
+    "few", "other", "no",
+))  # fmt: skip
+PRONOUNS = frozenset((
+    "he", "she", "it", "they", "we", "i", "you", "who", "him", "them", "someone", "everyone", "nobody",
+    "others", "me", "us", "which", "anyone", "there", "what", "whoever",
+))  # fmt: skip
+PREPOSITIONS = frozenset((
+    "of", "for", "at", "in", "from", "with", "on", "to", "by", "near", "against", "under", "within", "inside",
+    "behind", "outside", "familiar", "close", "about", "across", "into", "involved",
+))  # fmt: skip
+AUXILIARIES = frozenset((
+    "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did", "will",
+    "would", "can", "could", "may", "might", "must", "should", "shall", "s", "re", "ve", "ll", "d", "t", "not",
+    "won", "don", "didn", "doesn", "isn", "wasn", "hasn", "haven", "hadn", "wouldn", "couldn", "ain",
+))  # fmt: skip
+ADVERBS = frozenset((
+    "also", "later", "then", "now", "still", "again", "already", "even", "just", "never", "first", "once",
+    "earlier", "further", "often", "however", "meanwhile", "too", "only", "yesterday", "today", "therefore",
+    "both", "instead", "soon", "long", "always", "much", "rather", "well", "separately", "afterwards",
+    "afterward", "previously", "reportedly", "sometimes", "ever", "though", "publicly", "probably",
+))  # fmt: skip
+BREAKS = frozenset((
+    "but", "that", "when", "while", "because", "if", "as", "where", "although", "though", "since", "after",
+    "before", "until", "unless", "so", "than", "whether", "how", "why", "nor", "or", "whom", "whose", "during",
+    "amid", "despite", "said", "says", "told", "saying", "adding", "according", "per", "citing", "came",
+    "yet", "like", "via", "without",
+)) | AUXILIARIES  # fmt: skip
+TIMES = frozenset((
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today",
+    "tonight", "tomorrow", "january", "february", "march", "april", "june", "july", "august", "september",
+    "october", "november", "december", "morning", "afternoon", "evening", "night", "week", "month", "year",
+    "late", "early", "earlier", "last", "next", "recently",
+))  # fmt: skip
+_ABBREVIATIONS = frozenset((
+    "mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "sgt", "capt", "st", "prof", "rev", "jr",
+    "sr", "maj", "cmdr", "adm", "insp", "det", "hon", "sec", "asst",
+))  # fmt: skip
+_LONGEST = 24
+
+
+class Range(NamedTuple):
+    """A run of tokens, ``[first, stop)``."""
+
+    first: int
+    stop: int
+
+
+class Words:
+    """The tokens of a document as strings, read from its shared arrays."""
+
+    __slots__ = ("end", "lower", "start", "text")
+
+    def __init__(self, document: Document) -> None:
+        self.text = document.text
+        self.start: list[int] = document.token_start.tolist()
+        self.end: list[int] = document.token_end.tolist()
+        low = self.text.lower()
+        if len(low) != len(self.text):
+            low = self.text
+        self.lower = [low[start:end] for start, end in zip(self.start, self.end, strict=True)]
+
+    def gap(self, index: int) -> str:
+        """Return the characters between token `index` - 1 and token `index`."""
+        return self.text[self.end[index - 1] if index else 0 : self.start[index]]
+
+    def capital(self, index: int) -> bool:
+        """Tell whether a token begins with a capital."""
+        return self.text[self.start[index]].isupper()
+
+    def tight(self, index: int) -> bool:
+        """Tell whether nothing but a space, hyphen, apostrophe or abbreviation's dot precedes a token."""
+        gap = self.gap(index)
+        if gap in (" ", "-", "'", "’", "\xa0", "&", " & ", "/", "", "–"):  # noqa: RUF001 - dashes in names
+            return True
+        if gap in (". ", ".") and index:
+            before = self.lower[index - 1]
+            return before in _ABBREVIATIONS or len(before) == 1
+        return gap in ("' ", "’ ") and index > 0 and self.lower[index - 1].endswith("s")  # noqa: RUF001
+
+    def possessive(self, index: int) -> bool:
+        """Tell whether a token is the "s" of a possessive."""
+        return self.lower[index] == "s" and self.gap(index) in ("'", "’")  # noqa: RUF001
+
+
+def phrase_before(words: Words, stop: int, low: int) -> Range | None:
+    """Return the noun phrase that ends right before token `stop`, at or after token `low`."""
+    if stop <= low:
+        return None
+    lower = words.lower
+    if lower[stop - 1] in PRONOUNS:
+        return Range(stop - 1, stop) if lower[stop - 1] != "there" else None
+    begin = index = stop
+    floor = max(low, stop - _LONGEST)
+    while index > floor:
+        if index < stop and not words.tight(index):
+            break
+        index -= 1
+        word = lower[index]
+        if words.possessive(index) and index > floor:
+            continue
+        if word in PREPOSITIONS:
+            if begin == stop or index == floor or not _nominal(words, index - 1) or not words.tight(index):
+                break
+            continue
+        if word == "and":
+            begin = _coordinated(words, index, begin, low)
+            break
+        if word in PRONOUNS or _verbal(words, index) or (word in BREAKS and not _name_part(words, index, low)):
+            break
+        begin = index
+        if word in DETERMINERS and not (index > floor and lower[index - 1] in (PREPOSITIONS | DETERMINERS | {"and"})):
+            break
+    return _trimmed(words, begin, stop)
+
+
+def phrase_after(words: Words, first: int, high: int) -> Range | None:
+    """Return the noun phrase that starts at token `first`, at most up to token `high`."""
+    if first >= high:
+        return None
+    lower = words.lower
+    if lower[first] in PRONOUNS:
+        return Range(first, first + 1)
+    index = first
+    high = min(high, first + _LONGEST)
+    while index < high:
+        word = lower[index]
+        if index > first and not words.tight(index):
+            break
+        if words.possessive(index):
+            index += 1
+            continue
+        if word in PREPOSITIONS:
+            if index == first or index + 1 >= high or lower[index + 1] in TIMES or not _continues(words, index + 1):
+                break
+        elif word == "and":
+            if index + 1 >= high or not (words.capital(index + 1) or lower[index + 1] in DETERMINERS):
+                break
+        elif word in PRONOUNS or (word in BREAKS and not _name_part(words, index, first - 1)):
+            break
+        elif index > first and (
+            word in TIMES or _verbal(words, index)
+            or (word in DETERMINERS and lower[index - 1] not in PREPOSITIONS and lower[index - 1] not in DETERMINERS)
+        ):  # fmt: skip
+            break
+        index += 1
+    return _trimmed(words, first, index)
+
+
+def span_of(words: Words, phrase: Range) -> tuple[int, int]:
+    """Return the code points from a phrase's first token to its last."""
+    return words.start[phrase.first], words.end[phrase.stop - 1]
+
+
+def apposition_end(words: Words, stop: int, high: int) -> int:
+    """Return where the apposition right behind token `stop` - 1 ends (", a baker from Ellery,"), or `stop`."""
+    if stop >= high or words.gap(stop) != ", ":
+        return stop
+    opens = words.lower[stop]
+    if words.capital(stop) and not (stop + 1 < high and words.possessive(stop + 1)) and opens not in DETERMINERS:
+        return stop
+    if opens in BREAKS or opens in ADVERBS or opens in PREPOSITIONS or opens.endswith("ing") or opens in ("and", "or"):
+        return stop
+    index = stop
+    relative = opens in ("who", "which", "whose")
+    while index + 1 < high and not any(mark in words.gap(index + 1) for mark in ",—;:\"“”"):
+        relative = relative or words.lower[index] in ("who", "that", "which")
+        if not relative and words.lower[index] in AUXILIARIES and not words.possessive(index):
+            return stop
+        index += 1
+    return index + 1
+
+
+_ROLES = frozenset((
+    "head", "chief", "director", "president", "chairman", "chairwoman", "chair", "spokesman", "spokeswoman",
+    "spokesperson", "professor", "leader", "founder", "co", "executive", "former", "senior", "deputy", "owner",
+    "who", "mayor", "minister", "secretary", "editor", "analyst", "manager", "governor", "author", "general",
+    "vice", "managing", "associate", "assistant", "lead", "coach", "captain", "commander", "economist",
+))  # fmt: skip
+
+
+def subject_before(words: Words, stop: int, low: int) -> Range | None:
+    """Return the subject before token `stop`, stepping over an apposition or relative clause in commas.
+
+    The phrase returned runs to the apposition's end; its name is at its beginning.
+    """
+    if words.tight(stop):
+        return phrase_before(words, stop, low)
+    if not _COMMA.fullmatch(words.gap(stop)):
+        return None
+    index, found = stop - 1, None
+    while index > low:
+        between = words.gap(index)
+        if '"' in between or "”" in between or ";" in between:
+            break
+        if _COMMA.search(between):
+            head = _before_bracket(words, index, low)
+            if head is not None and _apposed(words, head, Range(index, stop)):
+                found = Range(head.first, stop)
+                if words.lower[head.first] not in DETERMINERS:
+                    break
+            elif found is not None:
+                break
+        index -= 1
+    return found
+
+
+_COMMA = re.compile(r"\S*[,)] | ?[(—–] ?|\) ")  # noqa: RUF001 - dashes as pages have them
+
+
+def _before_bracket(words: Words, stop: int, low: int) -> Range | None:
+    """Return the phrase before a comma, stepping over a bracket ("Ann Lee (D-Ohio),")."""
+    if ")" in words.gap(stop):
+        while stop > low and "(" not in words.gap(stop):
+            stop -= 1
+    return phrase_before(words, stop, low) if stop > low else None
+
+
+def _apposed(words: Words, head: Range, apposition: Range) -> bool:
+    """Tell whether what stands between commas describes or names the phrase before it."""
+    opens = words.lower[apposition.first]
+    named = words.capital(head.stop - 1)
+    if opens in DETERMINERS or opens in _ROLES or opens.isdigit() or opens in ("which", "whose"):
+        return named or words.lower[head.first] in DETERMINERS
+    if apposition.stop - apposition.first == 1 and opens in ADVERBS | {"though", "who"}:
+        return True
+    if named:
+        plain = opens not in BREAKS and opens not in PREPOSITIONS and opens not in ("and", "or") and not opens.endswith("ing")
+        return plain and not words.capital(apposition.first)
+    inner = range(apposition.first, apposition.stop)
+    return words.lower[head.first] in DETERMINERS and all(words.capital(index) for index in inner)
+
+
+def _nominal(words: Words, index: int) -> bool:
+    word = words.lower[index]
+    return word not in BREAKS and word not in PREPOSITIONS and word not in PRONOUNS and word not in ADVERBS and (
+        word not in TIMES
+    )  # fmt: skip
+
+
+def _name_part(words: Words, index: int, low: int) -> bool:
+    """Tell whether a stop word is a name here: "Will", "May" and the like, inside a sentence."""
+    return index > low and words.capital(index) and words.lower[index] in ("will", "may", "like", "shall")
+
+
+def _continues(words: Words, index: int) -> bool:
+    return words.lower[index] in DETERMINERS or _nominal(words, index)
+
+
+def _verbal(words: Words, index: int) -> bool:
+    """Tell whether a token is a cue verb and cannot be a noun or stand before one."""
+    if words.capital(index):
+        return False
+    cue = CUES.get(words.lower[index])
+    return cue is not None and not cue.noun and not cue.participle and not (cue.past and cue.kind != "say")
+
+
+def _coordinated(words: Words, conjunction: int, begin: int, low: int) -> int:
+    """Return where "X and Y" begins if X is a phrase of its own that opens a clause, else where Y does."""
+    if begin == conjunction + 1 or not words.tight(conjunction + 1) or not words.tight(conjunction):
+        return begin
+    left = phrase_before(words, conjunction, low)
+    if left is None or words.lower[left.first] in PRONOUNS:
+        return begin
+    opens = left.first == low or not words.tight(left.first)
+    return left.first if opens and words.capital(conjunction + 1) == words.capital(conjunction - 1) else begin
+
+
+def _trimmed(words: Words, begin: int, stop: int) -> Range | None:
+    """Drop what cannot stand at a phrase's edges; None if nothing but function words is left."""
+    lower = words.lower
+    while begin < stop and (
+        lower[begin] in ADVERBS or lower[begin] in PREPOSITIONS or lower[begin] == "and"
+        or (lower[begin] in TIMES and stop - begin > 1) or lower[begin].endswith("ly") and stop - begin > 1
+        and not words.capital(begin)
+    ):  # fmt: skip
+        begin += 1
+    while stop > begin and (
+        lower[stop - 1] in PREPOSITIONS or lower[stop - 1] in ADVERBS or lower[stop - 1] == "and"
+        or (lower[stop - 1] in TIMES and stop - begin > 1)
+    ):  # fmt: skip
+        stop -= 1
+    if begin >= stop or (
+        all(lower[index] in DETERMINERS for index in range(begin, stop)) and lower[stop - 1] not in _ALONE
+    ):
+        return None
+    return Range(begin, stop)
+
+
+_ALONE = frozenset(("some", "many", "several", "most", "all", "both", "one", "another", "few", "two", "three"))

@@ -1,0 +1,134 @@
+"""Direct quotes that a version altered or made up."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from detector.facts.cues import HEDGES, NEGATIONS
+from detector.facts.wording import STOP_WORDS
+from detector.records import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+QuoteKind = Literal["quote-altered", "quote-fabricated"]
+_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 - apostrophes as pages have them
+_GAP = re.compile(r"\.\.\.|…|\[[^\]]*\]|\. \. \.")
+#: Words that a quotation must have before it counts as speech rather than a term in quotation marks.
+FEWEST_WORDS = 4
+#: Share of a quotation's words that a quote of the source must have, in order, to be its origin.
+_SAME_QUOTE = 0.45
+#: Words that turn a statement even if they stand alone.
+_TURNING = NEGATIONS | frozenset(HEDGES) | frozenset((
+    "all", "every", "each", "some", "any", "always", "only", "full", "both", "half", "most", "many", "few",
+    "will", "would", "should", "must", "can", "more", "less", "before", "after", "up", "down",
+))  # fmt: skip
+
+
+class QuoteDrift(NamedTuple):
+    """A quotation of the later version that the earlier one does not have in these words."""
+
+    kind: QuoteKind
+    before: Span | None
+    after: Span
+    swapped: str
+
+
+class Quoted:
+    """The words of one text, for finding quotations in it."""
+
+    def __init__(self, text: str, quotes: Sequence[Span]) -> None:
+        self.text = text
+        self.quotes = tuple(quotes)
+        self.words = _normal(text)
+        self.joined = f" {' '.join(self.words)} "
+        self.quote_words = [_normal(quote.of(text)) for quote in self.quotes]
+
+    def has(self, words: Sequence[str]) -> bool:
+        """Tell whether the text has these words in a row."""
+        return f" {' '.join(words)} " in self.joined
+
+
+def quote_drift(quote: Span, text: str, source: Quoted) -> QuoteDrift | None:
+    """Judge one quotation against the version it comes from; None if its words are there.
+
+    Case, punctuation and words left out with an ellipsis or bracket do not count, nor does a
+    quotation cut short, nor a few words swapped one for one by a spinner that keep the shape.
+    """
+    pieces = [_normal(piece) for piece in _GAP.split(quote.of(text))]
+    words = [word for piece in pieces for word in piece]
+    if len(words) < FEWEST_WORDS or all(source.has(piece) for piece in pieces if piece):
+        return None
+    origin, matcher = _origin(words, source)
+    if origin is None or matcher is None:
+        return _unfounded(quote, words, source)
+    swapped = _turned(matcher, source.quote_words[origin], words)
+    if swapped is None:
+        return None
+    return QuoteDrift("quote-altered", source.quotes[origin], quote, swapped)
+
+
+def _normal(text: str) -> list[str]:
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]  # noqa: RUF001
+
+
+def _origin(words: list[str], source: Quoted) -> tuple[int | None, SequenceMatcher[str] | None]:
+    """Return the source's quotation that shares most words in order, if it shares enough."""
+    best, chosen, matcher = _SAME_QUOTE, None, None
+    bag = set(words)
+    for number, candidate in enumerate(source.quote_words):
+        if len(bag & set(candidate)) < 0.3 * min(len(bag), len(set(candidate))):
+            continue
+        trial = SequenceMatcher(None, candidate, words, autojunk=False)
+        share = sum(block.size for block in trial.get_matching_blocks()) / min(len(words), len(candidate))
+        if share >= best:
+            best, chosen, matcher = share, number, trial
+    return chosen, matcher
+
+
+def _unfounded(quote: Span, words: list[str], source: Quoted) -> QuoteDrift | None:
+    """Call a quotation made up if the source has few of its words, in no order."""
+    trigrams = list(zip(words, words[1:], words[2:], strict=False))
+    kept = sum(source.has(three) for three in trigrams) / max(1, len(trigrams))
+    if kept >= 0.5:
+        return None
+    return QuoteDrift("quote-fabricated", None, quote, "")
+
+
+def _turned(matcher: SequenceMatcher[str], before: list[str], after: list[str]) -> str | None:
+    """Return how the wording changed in sense, as "old" to "new", or None if it did not.
+
+    Words cut at either end do not count.
+    """
+    codes = matcher.get_opcodes()
+    for place, (tag, i, k, j, m) in enumerate(codes):
+        edge = place in (0, len(codes) - 1)
+        old, new = before[i:k], after[j:m]
+        if tag == "equal" or (tag == "delete" and edge):
+            continue
+        if tag == "insert" and edge and len(new) < 3 and not _turning(new):
+            continue
+        if _turning(old) != _turning(new) or _digits(old) != _digits(new) or abs(len(old) - len(new)) >= 2:
+            return f"“{' '.join(old)}” became “{' '.join(new)}”"
+    return None
+
+
+def _turning(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(word for word in words if word in _TURNING or word.endswith("n't"))
+
+
+def _digits(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word.isdigit()]
+
+
+def swapped_words(before: str, after: str) -> int:
+    """Return how many content words of one passage were swapped one for one in the other."""
+    old, new = _normal(before), _normal(after)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return sum(
+        k - i
+        for tag, i, k, j, m in matcher.get_opcodes()
+        if tag == "replace" and k - i == m - j and not set(old[i:k]) <= STOP_WORDS
+    )

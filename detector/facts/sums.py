@@ -1,0 +1,92 @@
+"""Internal arithmetic: parts in one sentence that make a total stated elsewhere in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from detector.facts.concepts import concepts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from detector.records import Document, Quantity
+
+#: A hedged total may lie this far from its parts: "over 70" for 71, "nearly 80" for 78.
+_HEDGED: Final = Decimal("0.1")
+_SMALLEST_TOTAL: Final = 5
+_PART_SETS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A stated total and the parts, all in one sentence, that make it."""
+
+    total: Quantity
+    parts: tuple[Quantity, ...]
+
+    @property
+    def equation(self) -> str:
+        """The parts and what they come to: ``35 + 32 + 4 = 71``."""
+        return f"{' + '.join(f'{part.low.normalize():f}' for part in self.parts)} = {added(self.parts).normalize():f}"
+
+
+def added(parts: Sequence[Quantity]) -> Decimal:
+    """Return what the parts come to."""
+    return sum((part.low for part in parts), Decimal(0))
+
+
+def makes(parts: Sequence[Quantity], total: Quantity) -> bool:
+    """Tell whether the parts make the total, within what its hedge leaves open."""
+    value = added(parts)
+    room = total.low * _HEDGED
+    if total.hedge in ("over", "at-least"):
+        return total.low <= value <= total.low + room
+    if total.hedge in ("under", "at-most", "nearly"):
+        return total.low - room <= value <= total.low
+    return abs(value - total.low) <= (room if total.hedge == "about" else 0)
+
+
+def sums(document: Document, quantities: Sequence[Quantity]) -> tuple[Sum, ...]:
+    """Find totals that two or more neighbouring parts of one sentence make, in reading order of the totals.
+
+    Parts are counts, or money in one currency, with a referent of their own; a total that
+    shares no word with what its parts count must be stated exactly.
+    """
+    runs = _runs(document, quantities)
+    found = []
+    for total in quantities:
+        if not _countable(total) or total.low < _SMALLEST_TOTAL:
+            continue
+        for parts in runs:
+            if total not in parts and parts[0].unit == total.unit and makes(parts, total):
+                if total.hedge is None or _related(document, total, parts):
+                    found.append(Sum(total, parts))
+                    break
+    return tuple(found)
+
+
+def _countable(quantity: Quantity) -> bool:
+    plain = quantity.unit == "count" or (len(quantity.unit) == 3 and quantity.unit.isupper())
+    return plain and quantity.low == quantity.high and quantity.low > 0
+
+
+def _runs(document: Document, quantities: Sequence[Quantity]) -> list[tuple[Quantity, ...]]:
+    """Return the runs of two or more countable parts of one unit within each sentence, longest first."""
+    runs: list[tuple[Quantity, ...]] = []
+    for sentence in document.sentences:
+        inside = [item for item in quantities if sentence.contains(item.span) and _countable(item)]
+        for first in range(len(inside) - 1):
+            for last in range(first + 2, min(len(inside), first + 6) + 1):
+                parts = tuple(inside[first:last])
+                if len({part.unit for part in parts}) == 1 and all(part.hedge is None for part in parts):
+                    runs.append(parts)
+    return sorted(runs, key=lambda parts: (-len(parts), parts[0].span))
+
+
+def _related(document: Document, total: Quantity, parts: Sequence[Quantity]) -> bool:
+    """Tell whether the total's referent is named in or around the parts' sentence."""
+    sentence = next(item for item in document.sentences if item.contains(parts[0].span))
+    counted = concepts((total.referent or "").lower().split())
+    return bool(counted & concepts(sentence.of(document.text).lower().replace(",", " ").split()))

@@ -1,0 +1,147 @@
+"""How two quantities compare: same value, rounding, unit slip, hedge.
+
+Everything here is exact arithmetic on what the words state; what is a drift is decided in
+`number_drift`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from detector.facts.dates import same_moment
+from detector.facts.units import convert, family
+
+if TYPE_CHECKING:
+    from detector.records import Quantity
+
+#: Units that state a place in time; they differ or they do not, by how much says little.
+MOMENTS: Final = frozenset(("date", "year", "clock"))
+#: What a hedge says about the true value: above, below, or near.
+SIDES: Final[dict[str | None, str]] = {
+    None: "exact",
+    "over": "lower",
+    "at-least": "lower",
+    "under": "upper",
+    "at-most": "upper",
+    "about": "near",
+    "nearly": "near",
+}
+#: Values that differ by no more are written alike: 0.667 and two-thirds, 40 miles and 64 km.
+_WRITTEN_ALIKE: Final = Decimal("0.005")
+_CONVERTED_ALIKE: Final = Decimal("0.04")
+_PERCENT: Final = Decimal(100)
+
+
+def comparable(before: Quantity, after: Quantity) -> bool:
+    """Tell whether the two are of one family of units, so that their values can be compared."""
+    return before.unit == after.unit or {before.unit, after.unit} == {"count", "year-old"} or (
+        family(before.unit) == family(after.unit) and family(before.unit) != "money"
+    ) or (before.unit in MOMENTS and after.unit in MOMENTS and "clock" not in (before.unit, after.unit))  # fmt: skip
+
+
+def values_in(before: Quantity, after: Quantity) -> tuple[Decimal, Decimal]:
+    """Return the range of `after` in the unit of `before`, which must be comparable."""
+    if family(before.unit) != family(after.unit):
+        return after.low, after.high
+    low, high = convert(after.low, after.unit, before.unit), convert(after.high, after.unit, before.unit)
+    return (after.low if low is None else low), (after.high if high is None else high)
+
+
+def same_value(before: Quantity, after: Quantity) -> bool:
+    """Tell whether both state the same value or range, in whatever form or unit."""
+    if not comparable(before, after):
+        return False
+    if before.unit in MOMENTS:
+        return _same_time(before, after)
+    low, high = values_in(before, after)
+    converted = before.unit != after.unit and family(before.unit) != "share"
+    loose = _CONVERTED_ALIKE if converted else _WRITTEN_ALIKE
+    exact = before.unit == after.unit and "ratio" not in (before.unit, after.unit)
+    return all(_near(one, other, Decimal(0) if exact else loose)
+               for one, other in ((before.low, low), (before.high, high)))  # fmt: skip
+
+
+def _near(before: Decimal, after: Decimal, tolerance: Decimal) -> bool:
+    return abs(before - after) <= tolerance * max(abs(before), abs(after))
+
+
+def _same_time(before: Quantity, after: Quantity) -> bool:
+    if before.unit == after.unit == "year":
+        return (before.low, before.high) == (after.low, after.high)
+    if before.unit == "year" or after.unit == "year":
+        year, date = (before, after) if before.unit == "year" else (after, before)
+        return date.low < 10000 or year.low <= date.low // 10000 <= year.high
+    pairs = ((before.low, after.low), (before.high, after.high))
+    return all(same_moment(one, other, before.unit) for one, other in pairs)
+
+
+def closeness(before: Quantity, after: Quantity) -> float:
+    """Return how near two comparable values are, 0 to 1; 1 only for the same value."""
+    if same_value(before, after):
+        return 1.0
+    low, high = values_in(before, after)
+    one, other = (before.low + before.high) / 2, (low + high) / 2
+    if before.unit in MOMENTS:
+        return 0.3
+    return 0.9 * (1.0 - relative_change(one, other))
+
+
+def relative_change(before: Decimal, after: Decimal) -> float:
+    """Return the difference as a share of the larger magnitude, 0 to 1; opposite signs are 1."""
+    larger = max(abs(before), abs(after))
+    return float(min(Decimal(1), abs(before - after) / larger)) if larger else 0.0
+
+
+def _step(value: Decimal) -> Decimal:
+    """Return the place value of the last significant digit: 1000 for 418,000, 0.1 for 3.5."""
+    sign, digits, exponent = value.as_tuple()
+    trailing = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    return Decimal(1).scaleb(int(exponent) + trailing) if any(digits) else Decimal(1)
+
+
+def is_rounding(before: Quantity, after: Quantity) -> bool:
+    """Tell whether `after` states the value of `before` with fewer significant digits.
+
+    Up or down by the hedge ("nearly 1,100", "more than 1,000"), to the nearest without one.
+    """
+    low, high = values_in(before, after)
+    if after.unit in MOMENTS or before.low != before.high:
+        return False
+    if low != high:
+        return low <= before.low <= high
+    change = relative_change(before.low, low)
+    if low == 0 or _step(after.low) <= _step(before.low):
+        return False
+    side = SIDES.get(after.hedge, "exact")
+    step = _step(low)
+    if side == "lower":
+        return low <= before.low < low + step and change <= _HEDGED_ROUNDING
+    if side == "upper" or after.hedge == "nearly":
+        return low - step < before.low <= low and change <= _HEDGED_ROUNDING
+    return abs(before.low - low) * 2 <= step and change <= (_HEDGED_ROUNDING if side == "near" else _BARE_ROUNDING)
+
+
+#: A rounding moves a number by no more than this; larger moves are changes. Chosen on the demo's gold.
+_HEDGED_ROUNDING: Final = 0.15
+_BARE_ROUNDING: Final = 0.08
+
+
+def digits_swapped(before: Quantity, after: Quantity) -> bool:
+    """Tell whether both are written with the same digits in another order: 612.4 and 621.4."""
+    one, other = (value.normalize().as_tuple().digits for value in (before.low, after.low))
+    return before.unit == after.unit and one != other and len(one) > 1 and sorted(one) == sorted(other)
+
+
+def unit_slip(before: Quantity, after: Quantity) -> bool:
+    """Tell whether the figures stayed and the unit or scale changed: 40 miles to 40 km, million to billion."""
+    if before.unit in MOMENTS or after.unit in MOMENTS:
+        return False
+    if before.unit != after.unit:
+        alike = before.low == after.low and before.high == after.high
+        return alike and not same_value(before, after)
+    if not before.low or not after.low:
+        return False
+    ratio = after.low / before.low
+    scaled = ratio in (1000, 10**6, 10**9, Decimal("0.001"), Decimal("0.000001"), Decimal("1E-9"))
+    return scaled and "illion" in before.text + after.text

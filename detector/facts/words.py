@@ -1,0 +1,39 @@
+"""The words of one document as plain lists, for readers that look a few words left and right."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detector.records import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A document's tokens: spans into its text, and lower-cased."""
+
+    text: str
+    start: list[int]
+    end: list[int]
+    lower: list[str]
+
+    @classmethod
+    def of(cls, document: Document) -> Words:
+        """Read the token arrays of a document."""
+        text = document.text
+        start, end = document.token_start.tolist(), document.token_end.tolist()
+        return cls(text, start, end, [text[begin:stop].lower() for begin, stop in zip(start, end, strict=True)])
+
+    def at(self, position: int) -> int:
+        """Return the first token that starts at `position` or later."""
+        return bisect_left(self.start, position)
+
+    def gap(self, index: int) -> str:
+        """Return what stands between token `index` and the one before it."""
+        return self.text[self.end[index - 1] if index else 0 : self.start[index]]
+
+    def raw(self, index: int) -> str:
+        """Return a token as written."""
+        return self.text[self.start[index] : self.end[index]]

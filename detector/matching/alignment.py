@@ -1,0 +1,161 @@
+"""Which query sentences render which source sentences, and the passages they make."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from detector.records import AlignedPair, PairKind, Passage, Span
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from detector.matching.similarity import Similarity
+    from detector.matching.traits import Traits
+
+#: Similarity from which two sentences are held to say the same thing.
+FLOOR = 0.42
+#: How much of the better neighbour's similarity supports a pair: runs are likelier than strays.
+NEIGHBOUR_SUPPORT = 0.15
+#: Words below which a sentence ("Read on.") can neither be supported nor be missed.
+MINIMUM_WORDS = 5
+
+
+class Alignment(NamedTuple):
+    """Aligned sentences by number, and what is left over.
+
+    Attributes
+    ----------
+    pairs : (p, 2) intp
+        Query and source sentence numbers, sorted; a sentence may stand in several pairs.
+    unsupported, omitted
+        Numbers of query (source) sentences in no pair, very short ones left out.
+    """
+
+    pairs: NDArray[np.intp]
+    unsupported: NDArray[np.intp]
+    omitted: NDArray[np.intp]
+
+
+def align(query: Traits, source: Traits, similar: Similarity, *, floor: float = FLOOR) -> Alignment:
+    """Pair sentences: each with its best partner, from both sides, if alike enough.
+
+    The best of a query sentence and the best of a source sentence both count, so that split
+    and merged sentences are covered; order helps but is not needed.
+    """
+    mixed = supported(similar.mixed)
+    if not mixed.size:
+        chosen = np.zeros(mixed.shape, dtype=bool)
+    else:
+        row_best = mixed == mixed.max(axis=1, keepdims=True)
+        column_best = mixed == mixed.max(axis=0, keepdims=True)
+        chosen = (mixed >= floor) & (row_best | column_best)
+    pairs = np.argwhere(chosen)
+    return Alignment(
+        pairs,
+        _left_over(query, pairs[:, 0]),
+        _left_over(source, pairs[:, 1]),
+    )
+
+
+def supported(mixed: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Raise each similarity by what its diagonal neighbours add, never above 1."""
+    before = np.zeros_like(mixed)
+    before[1:, 1:] = mixed[:-1, :-1]
+    after = np.zeros_like(mixed)
+    after[:-1, :-1] = mixed[1:, 1:]
+    return np.minimum(mixed + NEIGHBOUR_SUPPORT * np.maximum(before, after), 1.0)
+
+
+def aligned_pairs(
+    query: Traits, source: Traits, similar: Similarity, alignment: Alignment
+) -> tuple[AlignedPair, ...]:
+    """Return the aligned pairs as spans, each with its kind and similarity."""
+    copied = np.isin(query.shingles, source.shingles)
+    found = []
+    for row, column in alignment.pairs.tolist():
+        found.append(
+            AlignedPair(
+                query.document.sentences[row],
+                source.document.sentences[column],
+                _kind(query, source, similar, (row, column), copied),
+                round(float(similar.mixed[row, column]), 4),
+            )
+        )
+    return tuple(found)
+
+
+def passages(pairs: tuple[AlignedPair, ...], *, gap: int = 200) -> tuple[Passage, ...]:
+    """Merge pairs whose spans follow each other, at most `gap` code points apart on each side."""
+    merged: list[Passage] = []
+    for pair in pairs:
+        last = merged[-1] if merged else None
+        if last is not None and _follows(last, pair, gap):
+            merged[-1] = Passage(
+                _hull(last.query, pair.query),
+                _hull(last.source, pair.source),
+                last.kind if last.kind == pair.kind else _looser(last.kind, pair.kind),
+            )
+        else:
+            merged.append(Passage(pair.query, pair.source, pair.kind))
+    return tuple(merged)
+
+
+def copied_tokens(query: Traits, source: Traits) -> NDArray[np.bool_]:
+    """Tell which of the query's body tokens lie in a run of five or more copied words."""
+    covered = np.zeros(len(query.stem), dtype=bool)
+    hits = np.flatnonzero(np.isin(query.shingles, source.shingles))
+    width = len(query.stem) - len(query.shingles) + 1
+    for place in range(width):
+        covered[hits + place] = True
+    return covered
+
+
+_LOOSENESS: tuple[PairKind, ...] = ("verbatim", "edited", "condensed", "reworded")
+#: Shares of words kept: above the first a sentence is a copy, above the second an edit.
+_VERBATIM, _EDITED, _CONDENSED = 0.97, 0.7, 0.6
+
+
+def _kind(
+    query: Traits,
+    source: Traits,
+    similar: Similarity,
+    place: tuple[int, int],
+    copied: NDArray[np.bool_],
+) -> PairKind:
+    row, column = place
+    left = query.document.token_hash[slice(*query.document.sentence_token[row])]
+    right = source.document.token_hash[slice(*source.document.sentence_token[column])]
+    if len(left) == len(right) and np.array_equal(left, right):
+        return "verbatim"
+    kept, whole = similar.query_share[place], similar.source_share[place]
+    in_order = np.isin(left, right).mean() if len(left) else 0.0
+    if kept >= _EDITED and whole >= _EDITED and in_order >= _EDITED:
+        return "edited"
+    if len(left) <= _CONDENSED * len(right) and kept > whole:
+        return "condensed"
+    return "reworded"
+
+
+def _left_over(item: Traits, paired: NDArray[np.intp]) -> NDArray[np.intp]:
+    first, last = item.document.sentence_token.T
+    alone = (last - first) >= MINIMUM_WORDS
+    alone[paired] = False
+    return np.flatnonzero(alone)
+
+
+def _follows(last: Passage, pair: AlignedPair, gap: int) -> bool:
+    return (
+        -gap <= pair.query.start - last.query.end <= gap
+        and pair.source.start >= last.source.start
+        and pair.source.start - last.source.end <= gap
+    )
+
+
+def _hull(one: Span, other: Span) -> Span:
+    return Span(min(one.start, other.start), max(one.end, other.end))
+
+
+def _looser(one: PairKind, other: PairKind) -> PairKind:
+    return max(one, other, key=_LOOSENESS.index)

@@ -1,0 +1,103 @@
+"""The few numbers a relation is judged by: free of length, each pointing one way.
+
+A classifier fitted to raw whole-article similarities scored .99 within a source of rewrites
+and .86 across; what travels is how evenly the sentences are covered, what survives of
+names, numbers and rare words, and in which order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from detector.matching.similarity import Similarity
+    from detector.matching.traits import Traits
+
+#: Each feature is 0 to 1 and speaks for derivation as it grows.
+FEATURES = (
+    "median_query",
+    "median_source",
+    "quartile_query",
+    "quartile_source",
+    "order",
+    "names",
+    "numbers",
+    "rare_words",
+    "containment",
+    "contrast",
+)
+
+
+def features(query: Traits, source: Traits, similar: Similarity) -> NDArray[np.float64]:
+    """Return the features of one pair: (len(FEATURES),), each 0 to 1; all 0 without sentences."""
+    mixed = similar.mixed
+    if not mixed.size:
+        return np.zeros(len(FEATURES))
+    rows, columns = mixed.max(axis=1), mixed.max(axis=0)
+    query_words, source_words = _lengths(query), _lengths(source)
+    query_median, query_quartile = _quantiles(rows, query_words)
+    source_median, source_quartile = _quantiles(columns, source_words)
+    return np.array(
+        [
+            max(query_median, source_median),
+            min(query_median, source_median),
+            max(query_quartile, source_quartile),
+            min(query_quartile, source_quartile),
+            _order(mixed),
+            _share(query.names, source.names),
+            _share(query.numbers, source.numbers),
+            _share(query.rare, source.rare),
+            _share(np.unique(query.shingles), np.unique(source.shingles)),
+            _contrast(mixed),
+        ]
+    )
+
+
+def _lengths(item: Traits) -> NDArray[np.float64]:
+    first, last = item.document.sentence_token.T
+    return np.maximum(last - first, 1).astype(np.float64)
+
+
+def _quantiles(values: NDArray[np.float32], weights: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the word-weighted median and lower quartile of the sentences' best similarities."""
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order]) / weights.sum()
+    middle = values[order][np.searchsorted(reached, 0.5)]
+    lower = values[order][np.searchsorted(reached, 0.25)]
+    return float(middle), float(lower)
+
+
+def _order(mixed: NDArray[np.float32]) -> float:
+    """Return how far the best partners keep the order: Kendall's tau, weighted by similarity, 0 to 1."""
+    best = mixed.argmax(axis=1)
+    weight = mixed.max(axis=1)
+    if len(best) < 2:
+        return 0.5
+    later = np.triu(np.ones((len(best), len(best)), dtype=bool), 1)
+    sign = np.sign(best[None, :] - best[:, None])
+    weights = np.outer(weight, weight) * later
+    return float(0.5 + 0.5 * (sign * weights).sum() / max(weights.sum(), 1e-9))
+
+
+def _share(query: NDArray[np.uint64], source: NDArray[np.uint64]) -> float:
+    """Return the share of the smaller of two sets that the other has; 0.5 if one is all but empty."""
+    small = min(len(query), len(source))
+    if small < 2:
+        return 0.5
+    return len(np.intersect1d(query, source, assume_unique=True)) / small
+
+
+def _contrast(mixed: NDArray[np.float32]) -> float:
+    """Return how far each sentence's best partner stands out from its second best, on average.
+
+    Independent reports of an event are alike all over; a rewrite's sentence has one original.
+    """
+    if mixed.shape[1] < 2 or mixed.shape[0] < 2:
+        return 0.25
+    two = -np.partition(-mixed, 1, axis=1)[:, :2]
+    other = -np.partition(-mixed.T, 1, axis=1)[:, :2]
+    return float(max((two[:, 0] - two[:, 1]).mean(), (other[:, 0] - other[:, 1]).mean()))

@@ -1,0 +1,1 @@
+"""The stages that turn articles into matches, clusters and site profiles."""

@@ -1,0 +1,106 @@
+"""The models loaded once, and what is done with them: articles read, pairs compared."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from detector.embeddings import load_encoder
+from detector.facts.attribution_drift import compare_attributions
+from detector.facts.attributions import attributions
+from detector.facts.number_drift import compare_numbers
+from detector.facts.quantities import quantities
+from detector.matching.match import match
+from detector.matching.relation import load_relation_model
+from detector.matching.traits import Traits, traits
+from detector.records import DERIVED
+from detector.sketches.words import load_words
+from detector.text import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from detector.records import Article, Attribution, Document, Drift, Match, Quantity
+
+
+class Reading:
+    """One article as read: its traits, and its facts once somebody asks for them."""
+
+    def __init__(self, traits: Traits) -> None:
+        self.traits = traits
+
+    @property
+    def document(self) -> Document:
+        """The prepared document."""
+        return self.traits.document
+
+    @property
+    def article(self) -> Article:
+        """The article as it came in."""
+        return self.document.article
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """The numbers of its body."""
+        return quantities(self.document)
+
+    @cached_property
+    def attributions(self) -> tuple[Attribution, ...]:
+        """The attributions of its body."""
+        return attributions(self.document)
+
+
+class Workbench:
+    """Encoder, word table and relation model, loaded once.
+
+    Parameters
+    ----------
+    model
+        An encoder's name or path; None for the shipped static one.
+
+    Raises
+    ------
+    ModelError
+        A model is missing, broken or refused.
+    """
+
+    def __init__(self, model: str | None = None) -> None:
+        self.encoder = load_encoder(model)
+        self.words = load_words()
+        self.relation = load_relation_model()
+
+    def read(self, articles: Sequence[Article]) -> list[Reading]:
+        """Prepare, sketch and embed a batch of articles, in order."""
+        documents = [prepare(article) for article in articles]
+        return [Reading(item) for item in traits(documents, encoder=self.encoder, words=self.words)]
+
+    def compare(
+        self,
+        query: Reading,
+        source: Reading,
+        *,
+        threshold: float | None = None,
+        channels: tuple[str, ...] = (),
+    ) -> Match:
+        """Match two articles and, where one derives from the other, type the drift of their facts."""
+        found = match(query.traits, source.traits, self.relation, threshold=threshold, channels=channels)
+        if found.relation not in DERIVED:
+            return found
+        numbers = compare_numbers(
+            source.document, query.document, source.quantities, query.quantities, found.alignment
+        )
+        said = compare_attributions(
+            source.document, query.document, source.attributions, query.attributions, found.alignment
+        )
+        scores = replace(found.scores, number_drift=numbers.score, attribution_drift=said.score)
+        return replace(found, drifts=_in_reading_order((*numbers.drifts, *said.drifts)), scores=scores)
+
+
+def _in_reading_order(drifts: Sequence[Drift]) -> tuple[Drift, ...]:
+    def place(drift: Drift) -> tuple[int, int, str, str]:
+        fact = drift.after or drift.before
+        start = fact.span.start if fact else 0
+        return (0 if drift.after else 1, start, drift.type, drift.kind)
+
+    return tuple(sorted(drifts, key=place))

@@ -1,0 +1,30 @@
+"""Records as plain dictionaries and lists: the shapes that JSON shows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+def plain(value: object) -> object:
+    """Return a record as dictionaries, lists, strings and numbers, fields in declared order.
+
+    Spans become ``[start, end]``, decimals and dates strings (ISO 8601).
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def dumps(value: object, *, indent: int | None = None) -> str:
+    """Return a record as JSON; lone surrogates are escaped, all else stands as it is."""
+    text = json.dumps(plain(value), ensure_ascii=False, indent=indent, allow_nan=False)
+    return "".join(f"\\u{ord(letter):04x}" if "\ud800" <= letter <= "\udfff" else letter for letter in text)

@@ -1,0 +1,126 @@
+"""The words that all reports use for the same thing, and the pieces of text they quote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from detector.records import DERIVED, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from detector.records import Article, Direction, Drift, Fact, Match
+
+RELATION_WORDS = {
+    "identical": "IDENTICAL to",
+    "near-duplicate": "NEAR-DUPLICATE of",
+    "excerpt": "EXCERPT from",
+    "rewrite": "REWRITE of",
+    "same-event": "INDEPENDENT of, but about the same event as,",
+    "unrelated": "UNRELATED to",
+}
+Weight = Literal["grave", "marked", "slight"]
+#: Severity from which a change is shown as grave or as marked; for colour and order only.
+GRAVE, MARKED = 0.7, 0.4
+
+
+class Excerpt(NamedTuple):
+    """A piece of text around the words it is quoted for."""
+
+    before: str
+    words: str
+    after: str
+
+
+def name_of(article: Article) -> str:
+    """Return what a reader calls an article: its title in quotation marks, else its id."""
+    return f"“{article.title}”" if article.title else article.key
+
+
+def relation_to(match: Match, source: Article) -> str:
+    """Say in one phrase what the query is to the source, as in "REWRITE of “Title” (site)"."""
+    site = f" ({source.site})" if source.site else ""
+    return f"{RELATION_WORDS[match.relation]} {name_of(source)}{site}"
+
+
+def direction_words(direction: Direction) -> str:
+    """Say which of two texts came first, and how surely."""
+    if direction.verdict == "undecided":
+        return "which came first is undecided"
+    words = "taken from it" if direction.verdict == "query-from-source" else "it was taken from this text"
+    return f"{words} (confidence {figure(direction.confidence)})"
+
+
+def figure(share: float) -> str:
+    """Return a share of one as ``.98``; only a full one is 1."""
+    if share >= 1:
+        return "1"
+    return ">.99" if share >= 0.995 else f"{share:.2f}".removeprefix("0")
+
+
+def percent(share: float) -> str:
+    """Return a share of one as ``98 %``."""
+    return f"{share:.0%}".replace("%", " %")
+
+
+def count(number: int, thing: str) -> str:
+    """Return ``1 article``, ``2 articles``, ``no articles``."""
+    return f"{number or 'no':,} {thing}{'' if number == 1 else 's'}" if number else f"no {thing}s"
+
+
+def drift_label(drift: Drift) -> str:
+    """Return what kind of change a drift is, in words: ``number changed``."""
+    return f"{drift.type if drift.type == 'number' else 'attribution'} {drift.kind}".replace("-", " ")
+
+
+def weight(drift: Drift) -> Weight:
+    """Return how heavily a drift weighs, in three steps."""
+    return "grave" if drift.severity >= GRAVE else "marked" if drift.severity >= MARKED else "slight"
+
+
+def by_severity(drifts: Iterable[Drift]) -> list[Drift]:
+    """Return drifts, the most severe first; equal ones in reading order."""
+    return sorted(drifts, key=lambda drift: (-drift.severity, _place(drift.after), _place(drift.before)))
+
+
+def is_derived(match: Match) -> bool:
+    """Tell whether the relation says that one text was made from the other."""
+    return match.relation in DERIVED
+
+
+def sentence_around(fact: Fact, sentences: Iterable[Span], text: str) -> Span:
+    """Return the shortest of `sentences` that holds the fact, else the line it stands on."""
+    holding = [sentence for sentence in sentences if sentence.contains(fact.span)]
+    if holding:
+        return min(holding, key=lambda sentence: sentence.end - sentence.start)
+    start = text.rfind("\n", 0, fact.span.start) + 1
+    end = text.find("\n", fact.span.end)
+    return Span(start, len(text) if end < 0 else end)
+
+
+def excerpt(text: str, words: Span, within: Span, width: int) -> Excerpt:
+    """Return `words` with what surrounds them `within` a span, cut to about `width` characters.
+
+    The words themselves are cut only where they alone are longer.
+    """
+    hit = clip(words.of(text), width)
+    room = max(width - len(hit), 0)
+    left, right = text[within.start : words.start], text[words.end : within.end]
+    left_room = min(len(left), max(room // 3, room - len(right)))
+    right_room = room - left_room
+    if len(left) > left_room:
+        left = "…" + left[len(left) - left_room :].partition(" ")[2] if left_room else "…"
+    return Excerpt(left, hit, clip(right, right_room))
+
+
+def clip(text: str, width: int) -> str:
+    """Return `text` cut at a word's end to at most `width` characters, with an ellipsis if cut."""
+    if len(text) <= width:
+        return text
+    kept = text[: max(width - 1, 0)]
+    whole, _, rest = kept.rpartition(" ")
+    return f"{whole if whole and len(rest) < width // 2 else kept}…"
+
+
+def _place(fact: Fact | None) -> int:
+    return fact.span.start if fact else -1
