@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.numerals import VULGAR, Numeral, read_numeral
-from detector.facts.units import SURFACES, Unit, family, read_symbol, read_unit
+from detector.facts.numerals import Numeral, read_numeral
+from detector.facts.units import Unit, family, read_symbol, read_unit
 
 if TYPE_CHECKING:
     from detector.facts.words import Words
@@ -34,7 +34,7 @@ _SEVERAL: Final = frozenset(("several", "few", "couple"))
 _OUT_OF = re.compile(r"(?:\s+|-)(?:in|out\s+of)(?:\s+|-)(?:every\s+)?(?=[0-9a-z])", re.I)
 _NEXT_PART = re.compile(r"\s*,?\s*(?:and\s+)?(?=[0-9a-z])", re.I)
 _OF_A_UNIT = re.compile(r"(?:\s+of)?\s+an?\s+(?=[a-z])", re.I)
-_RANGE = re.compile(r"\s*(?:-|–|—|\bto\b|\bor\b|\band\b)\s*(?=[^\s])", re.I)
+_RANGE = re.compile(r"\s*(?:-|\u2013|\u2014|\bto\b|\bor\b|\band\b)\s*(?=[^\s])", re.I)
 #: "Nine out of 10" is a share; "14 out of 17 counts" are two counts.
 _ROUND_WHOLES: Final = frozenset((3, 4, 5, 10, 100, 1000))
 _CENT: Final = Decimal("0.01")
@@ -62,7 +62,7 @@ def read_amount(text: str, start: int, *, bare_and: bool = True) -> Amount | Non
 
 def _signed(text: str, start: int) -> tuple[int, int]:
     """Take in a leading decimal point's or minus sign's place."""
-    minus = start > 0 and text[start - 1] in "-−" and (start == 1 or text[start - 2] in " \u00a0([\n$£€")
+    minus = start > 0 and text[start - 1] in "-\u2212" and (start == 1 or text[start - 2] in " \u00a0([\n$£€")
     return (start - 1, -1) if minus else (start, 1)
 
 
@@ -78,9 +78,11 @@ def _with_unit(text: str, amount: Amount, numeral: Numeral) -> Amount:
     age = _AGE.match(text, amount.end)
     if age is not None:
         years = Decimal({"year": 1, "month": 12, "week": 52, "day": 365}[age.group(1).lower()])
-        return replace(amount, end=age.end(), low=amount.low / years, high=amount.high / years, unit="year-old")
+        return replace(
+            amount, end=age.end(), low=amount.low / years, high=amount.high / years, unit="year-old"
+        )
     place = amount.end
-    if numeral.form == "fraction" or numeral.form == "vague":
+    if numeral.form in ("fraction", "vague"):
         between = _OF_A_UNIT.match(text, place)
         spot = between.end() if between else place
         found = read_unit(text, spot)
@@ -91,7 +93,12 @@ def _with_unit(text: str, amount: Amount, numeral: Numeral) -> Amount:
     if found is None:
         return _ratio(text, amount, numeral)
     unit, end = found
-    if unit.name == "second" and text[end - 1 : end] != "s" and amount.high != 1 and text[place : place + 1] != "-":
+    if (
+        unit.name == "second"
+        and text[end - 1 : end] != "s"
+        and amount.high != 1
+        and text[place : place + 1] != "-"
+    ):
         return amount
     return _joined(text, _in_unit(amount, unit, end), unit)
 
@@ -101,7 +108,9 @@ def _in_unit(amount: Amount, unit: Unit, end: int) -> Amount:
     cents = unit.family == "money" and unit.factor == _CENT
     factor = _CENT if cents else Decimal(1)
     form = "cardinal" if amount.form == "fraction" else amount.form
-    return replace(amount, end=end, low=amount.low * factor, high=amount.high * factor, unit=unit.name, form=form)
+    return replace(
+        amount, end=end, low=amount.low * factor, high=amount.high * factor, unit=unit.name, form=form
+    )
 
 
 def _joined(text: str, amount: Amount, unit: Unit) -> Amount:
@@ -164,7 +173,9 @@ def read_range(words: Words, amount: Amount, before: str) -> Amount | None:
     for prefix in ("us$", "a$", "c$"):
         if text[spot : spot + len(prefix)].lower() == prefix:
             spot += len(prefix)
-    if not (text[spot : spot + 1].isdigit() or (text[spot : spot + 1].isalpha() and joint not in "-–—")):
+    if not (
+        text[spot : spot + 1].isdigit() or (text[spot : spot + 1].isalpha() and joint not in "-\u2013\u2014")
+    ):
         return None
     second = read_amount(text, spot)
     if second is None or second.form not in ("cardinal", "fraction") or second.unit == "ratio":
@@ -194,7 +205,7 @@ def _merged(first: Amount, second: Amount, joint: str) -> Amount | None:
     if first.unit != second.unit:
         return None
     ascending = first.low < second.low
-    dash = joint in ("-", "–", "—")
+    dash = joint in ("-", "\u2013", "\u2014")
     if not ascending and (first.unit != "count" or not dash or second.high >= 1000):
         return None
     unit = first.unit if ascending else "score"

@@ -44,7 +44,9 @@ def _blocks(weights: Mapping[tuple[int, int], float]) -> list[tuple[list[int], l
                 block.add(here)
                 stack.extend(neighbours[here])
         seen |= block
-        blocks.append((sorted(i for side, i in block if side == 0), sorted(i for side, i in block if side == 1)))
+        blocks.append(
+            (sorted(i for side, i in block if side == 0), sorted(i for side, i in block if side == 1))
+        )
     return blocks
 
 

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _GROUPS: Final[dict[str, str]] = {
-    "dead": "dead death deaths died die dying kill killed killing kills killings fatality fatalities fatal perished "
-    "lives slain toll deadly murdered bodies",
-    "hurt": "hurt injured injuring injury injuries wounded wounding wounds hospitalised hospitalized hospital maimed",
+    "dead": "dead death deaths died die dying kill killed killing kills killings fatality fatalities "
+    "fatal perished lives slain toll deadly murdered bodies",
+    "hurt": "hurt injured injuring injury injuries wounded wounding wounds hospitalised hospitalized "
+    "hospital maimed",
     "missing": "missing unaccounted lost vanished disappeared",
-    "arrested": "arrested arrest arrests arresting detained detain detaining detention detentions custody apprehended",
+    "arrested": "arrested arrest arrests arresting detained detain detaining detention detentions custody "
+    "apprehended",
     "displaced": "displaced fled evacuated evacuees displacing refugees uprooted homeless evacuation",
     "person": "people persons person individuals individual folks human beings inhabitants",
     "resident": "residents resident locals dwellers householders citizens citizen",
@@ -25,7 +27,8 @@ _GROUPS: Final[dict[str, str]] = {
     "soldier": "soldiers soldier troops troop forces servicemen personnel army military infantry",
     "police": "police officers officer policemen constables cops patrolmen",
     "fighter": "fighters rebels militants gunmen insurgents fighter rebel loyalists militia guerrillas",
-    "child": "children child kids youngsters minors pupils boys girls infants babies toddlers schoolchildren",
+    "child": "children child kids youngsters minors pupils boys girls infants babies toddlers "
+    "schoolchildren",
     "woman": "women woman females ladies",
     "man": "men man males",
     "worker": "workers worker employees employee staff staffers workforce personnel labourers laborers",
@@ -44,10 +47,11 @@ _GROUPS: Final[dict[str, str]] = {
     "cost": "cost costs expense expenses outlay price expenditure spending bill charge",
     "debt": "debt debts borrowings liabilities",
     "share": "share shares stock stocks equity",
-    "rise": "rise rose rises risen rising climbed climb climbing increased increase increases up gained jumped grew grow "
-    "growth surged surge soared advanced advance improvement higher raised upgrade ascended",
-    "fall": "fall fell falls fallen dropped drop declined decline decreased decrease down slid sank plunged slipped "
-    "lower lowered reduced reduction cut cuts tumbled",
+    "rise": "rise rose rises risen rising climbed climb climbing increased increase increases up gained "
+    "jumped grew grow growth surged surge soared advanced advance improvement higher raised "
+    "upgrade ascended",
+    "fall": "fall fell falls fallen dropped drop declined decline decreased decrease down slid sank "
+    "plunged slipped lower lowered reduced reduction cut cuts tumbled",
     "protester": "protesters protester demonstrators marchers protestors activists",
     "fire": "fire blaze wildfire fires flames inferno",
     "storm": "storm hurricane cyclone typhoon tempest",
@@ -64,7 +68,8 @@ _GROUPS: Final[dict[str, str]] = {
     "member": "members member membership",
     "visitor": "visitors visitor tourists guests attendees spectators fans",
     "customer": "customers customer clients client shoppers consumers buyers subscribers",
-    "lawmaker": "lawmakers lawmaker legislators members deputies mps parliamentarians senators councillors councilors",
+    "lawmaker": "lawmakers lawmaker legislators members deputies mps parliamentarians senators councillors "
+    "councilors",
     "animal": "animals animal creatures birds dogs cats",
     "attack": "attack attacks assault strike strikes raid bombing",
     "crash": "crash crashes accident accidents collision",

@@ -10,27 +10,37 @@ import re
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-_NAMES: Final = (
-    "january february march april may june july august september october november december"
-).split()
+from detector.facts.words import listed
+
+_NAMES: Final = listed(
+    """
+    january february march april may june july august september october november december
+    """
+)
 MONTHS: Final[dict[str, int]] = {
     **{name: number for number, name in enumerate(_NAMES, start=1)},
     **{name[:3]: number for number, name in enumerate(_NAMES, start=1)},
     "sept": 9,
 }
+#: Month names that are no other word even without a capital.
+_SURE_MONTHS: Final = frozenset(_NAMES) - {"march", "may"}
 _MONTH = r"(January|February|March|April|May|June|July|August|September|October|November|December" \
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"  # fmt: skip
 _DAY = r"([0-3]?[0-9])(?:st|nd|rd|th)?"
 _YEAR = r"((?:1[5-9]|20)[0-9]{2})"
-_TO = r"\s*(?:-|–|—|to|and|through|until)\s*"
+_TO = r"\s*(?:-|\u2013|\u2014|to|and|through|until)\s*"
 _DAY_MONTH = re.compile(rf"{_DAY}(?:{_TO}{_DAY})?\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}\b)?(?![-,.]?[0-9])")
-_AFTER_MONTH = re.compile(rf"{_DAY}(?:{_TO}{_DAY}(?![0-9a-z]))?(?![0-9a-z%]|[,.:][0-9])(?:,?\s+{_YEAR}\b(?!,[0-9]))?")
+_AFTER_MONTH = re.compile(
+    rf"{_DAY}(?:{_TO}{_DAY}(?![0-9a-z]))?(?![0-9a-z%]|[,.:][0-9])(?:,?\s+{_YEAR}\b(?!,[0-9]))?"
+)
 _MONTH_YEAR = re.compile(rf"{_YEAR}(?![0-9a-z%]|[,.][0-9])")
 _ISO = re.compile(r"((?:19|20)[0-9]{2})-([01][0-9])-([0-3][0-9])(?![0-9])")
 _CLOCK = re.compile(
-    r"([01]?[0-9]|2[0-4])(?:[:.]([0-5][0-9]))?(?:\s?([ap])\.?\s?m\b\.?|\s(o'clock|o’clock))"
+    r"([01]?[0-9]|2[0-4])(?:[:.]([0-5][0-9]))?(?:\s?([ap])\.?\s?m\b\.?|\s(o'clock|o\u2019clock))"
     r"|([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?(?![0-9:])", re.I)  # fmt: skip
-_BARE_YEAR = re.compile(r"((?:1[5-9]|20)[0-9]{2})(s\b)?(?:\s?[-–/]\s?((?:1[5-9]|20)?[0-9]{2})(?![0-9,.]*[0-9%]))?(?![0-9])")
+_BARE_YEAR = re.compile(
+    r"((?:1[5-9]|20)[0-9]{2})(s\b)?(?:\s?[-\u2013/]\s?((?:1[5-9]|20)?[0-9]{2})(?![0-9,.]*[0-9%]))?(?![0-9])"
+)
 _CENTURIES: Final = 100
 
 
@@ -49,7 +59,7 @@ def read_date(text: str, start: int, before: str, before_start: int) -> Moment |
     if (iso := _ISO.match(text, start)) is not None:
         year, month, day = (int(part) for part in iso.groups())
         return _moment(start, iso.end(), year, month, day, day)
-    if before[:1].isupper() and before.lower() in MONTHS:
+    if before.lower() in MONTHS and (before[0].isupper() or before in _SURE_MONTHS):
         return _after_month(text, start, MONTHS[before.lower()], before_start)
     match = _DAY_MONTH.match(text, start)
     if match is None or not 1 <= int(match.group(1)) <= 31:

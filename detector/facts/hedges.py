@@ -23,10 +23,13 @@ _PHRASES: Final[dict[str, str]] = {
 }  # fmt: skip
 _MODIFIERS: Final = frozenset(("just", "well", "slightly", "far", "little", "only", "much", "an", "a"))
 #: "Older than 75" is over it; these comparatives are under.
-_SMALLER: Final = frozenset("fewer lower smaller younger shorter slower lighter cheaper earlier narrower".split())
+_SMALLER: Final = frozenset(
+    ["fewer", "lower", "smaller", "younger", "shorter", "slower", "lighter", "cheaper", "earlier", "narrower"]
+)
 _NEGATIONS: Final = frozenset(("never", "not", "without", "t"))
 _AFTER = re.compile(
-    r"(?:\s+or\s+(more|greater|over|so|thereabouts|fewer|less)\b|(\+)|[\s-](plus)\b(?!\s+[A-Za-z0-9$£€]))", re.I
+    r"(?:\s+or\s+(more|greater|over|so|thereabouts|fewer|less)\b|(\+)|[\s-](plus)\b(?!\s+[A-Za-z0-9$£€]))",
+    re.I,
 )
 _AFTER_KINDS: Final = {"so": "about", "thereabouts": "about", "fewer": "at-most", "less": "at-most"}
 
@@ -87,7 +90,11 @@ def _with_modifiers(words: Words, first: int) -> int:
 
 def _negated(words: Words, hedge: str, phrase: tuple[str, ...], first: int) -> str:
     """Turn the hedge round in "never fell below 24"."""
-    if len(phrase) == 1 and hedge in ("over", "under") and _NEGATIONS.intersection(words.lower[max(0, first - 2) : first]):
+    if (
+        len(phrase) == 1
+        and hedge in ("over", "under")
+        and _NEGATIONS.intersection(words.lower[max(0, first - 2) : first])
+    ):
         return "at-least" if hedge == "under" else "at-most"
     return hedge
 

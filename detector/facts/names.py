@@ -7,47 +7,95 @@ from typing import TYPE_CHECKING, Final
 
 from detector.facts.dates import MONTHS
 from detector.facts.referents import PREDICATES
+from detector.facts.words import Words, listed
 
 if TYPE_CHECKING:
     from detector.facts.amounts import Amount
-    from detector.facts.words import Words
 
 _LABELS: Final = frozenset(
-    (
-        "number no flight route highway room page pages chapter section sections article articles channel channels "
-        "line platform gate stage phase level version season episode zone district ward building block unit terminal "
-        "exit junction interstate proposition resolution formula apollo psalm verse figure table act area model "
-        "category type grade class world nos boeing airbus windows iphone ipad galaxy playstation xbox ps "
-        "suite apartment apt box code form rule title part volume vol issue step day week game round lot"
-    ).split()
+    listed(
+        """
+        number no flight route highway room page pages chapter section sections article articles
+        channel channels line platform gate stage phase level version season episode zone district
+        ward building block unit terminal exit junction interstate proposition resolution formula
+        apollo psalm verse figure table act area model category type grade class world nos boeing
+        airbus windows iphone ipad galaxy playstation xbox ps suite apartment apt box code form rule
+        title part volume vol issue step day week game round lot
+        """
+    )
 )
 #: Labels that are names only when written with a capital: "Day 3", "Part 2", but "class 3 people".
-_STRICT: Final = frozenset(("number", "no", "nos", "flight", "route", "highway", "room", "page", "chapter", "article", "gate", "platform", "terminal", "junction", "zone"))
+_STRICT: Final = frozenset(
+    (
+        "number",
+        "no",
+        "nos",
+        "flight",
+        "route",
+        "highway",
+        "room",
+        "page",
+        "chapter",
+        "article",
+        "gate",
+        "platform",
+        "terminal",
+        "junction",
+        "zone",
+    )
+)
 _STREETS = re.compile(
-    r",?\s+(?:[A-Z][\w'’.-]*\s+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Square|Place|Court"
+    r",?\s+(?:[A-Z][\w'\u2019.-]*\s+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Square|Place|Court"
     r"|Way|Terrace|Crescent|Parade|Row)\b"
 )
 _PHONE_AFTER = re.compile(r"[-.\s)]{1,2}[0-9]{3,4}[-.\s][0-9]{3,4}(?![0-9,])|-[0-9]{4}(?![0-9])")
 _GLUED = re.compile(r"[A-Za-z_]|-(?:[A-Z]|[a-z](?![a-z]))|/[0-9]|\.[0-9]|:[0-9]")
 _PREFIXES: Final = frozenset(
-    "mid post pre early late then now non another over under sub near about between nearly some the a to of".split()
+    listed(
+        """
+        mid post pre early late then now non another over under sub near about between nearly some
+        the a to of
+        """
+    )
 ) | frozenset(MONTHS)
 _FUNCTION: Final = frozenset(
-    (
-        "the a an in on at by for from to of and or but with as about over under more than nearly almost some only "
-        "after before since until these those this that its his her their our when while where if around between "
-        "another all both at least up just also there they it he she we killing leaving including meanwhile "
-        "roughly approximately fewer less among during within every last next"
-    ).split()
-) | frozenset(MONTHS) | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())  # fmt: skip
+    listed(
+        """
+        the a an in on at by for from to of and or but with as about over under more than nearly
+        almost some only after before since until these those this that its his her their our when
+        while where if around between another all both at least up just also there they it he she we
+        killing leaving including meanwhile roughly approximately fewer less among during within
+        every last next
+        """
+    )
+) | frozenset(MONTHS) | frozenset(listed(
+    """
+    monday tuesday wednesday thursday friday saturday sunday
+    """
+))  # fmt: skip
 _ONE_UNITS: Final = frozenset(
-    (
-        "person man woman child boy girl soldier officer civilian policeman fatality death casualty body victim "
-        "injury survivor passenger crew protester worker student teacher firefighter rescuer suspect gunman attacker"
-    ).split()
+    listed(
+        """
+        person man woman child boy girl soldier officer civilian policeman fatality death casualty
+        body victim injury survivor passenger crew protester worker student teacher firefighter
+        rescuer suspect gunman attacker
+        """
+    )
 )
-_ONE_BEFORE: Final = frozenset("least than only just nearly almost about around killing injuring wounding".split())
-_NOT_ONE: Final = frozenset("no any every each this that which another the some someone day".split())
+_ONE_BEFORE: Final = frozenset(
+    listed(
+        """
+        least than only just nearly almost about around killing injuring wounding
+        """
+    )
+)
+_NOT_ONE: Final = frozenset(
+    listed(
+        """
+    no any every each this that which another the some someone day
+    """
+    )
+)
 
 
 def is_name(words: Words, index: int, first: int, amount: Amount) -> bool:
@@ -56,11 +104,13 @@ def is_name(words: Words, index: int, first: int, amount: Amount) -> bool:
     plain = amount.unit in ("count", "ratio")
     if amount.digits and plain and (_GLUED.match(text, amount.end) or _PHONE_AFTER.match(text, amount.end)):
         return not (text[amount.end] == "-" and text[amount.end + 1 : amount.end + 2].islower())
-    if start >= 2 and text[start - 1] in "-–/.:" and text[start - 2].isalnum() and index > first:
+    if start >= 2 and text[start - 1] in "-\u2013/.:" and text[start - 2].isalnum() and index > first:
         return words.lower[index - 1] not in _PREFIXES and (text[start - 2].isalpha() or amount.digits)
     if index == first and _list_marker(text, start, amount):
         return True
-    if text[start - 1 : start] in ("#", "@", "_", "+"):
+    if text[start - 1 : start] in ("#", "@", "_", "+") or (
+        text[start - 1 : start] == "[" and text[amount.end : amount.end + 1] == "]"
+    ):
         return True
     if not plain or amount.scaled:
         return False
@@ -69,8 +119,18 @@ def is_name(words: Words, index: int, first: int, amount: Amount) -> bool:
     return index > first and _after_name(words, index, first, amount)
 
 
+def is_label(words: Words, index: int) -> bool:
+    """Tell whether a token numbers what follows it: "Flight", "Senate Bill", "number"."""
+    word = words.lower[index]
+    return word in _LABELS and (word in _STRICT or words.raw(index)[0].isupper())
+
+
 def _list_marker(text: str, start: int, amount: Amount) -> bool:
-    marked = amount.digits and amount.end - start <= 2 and text[amount.end : amount.end + 2] in (". ", ") ", ".\n", ") ")
+    marked = (
+        amount.digits
+        and amount.end - start <= 2
+        and text[amount.end : amount.end + 2] in (". ", ") ", ".\n", ") ")
+    )
     return marked and (start == 0 or text[start - 1] in "\n(")
 
 
@@ -82,10 +142,20 @@ def _after_name(words: Words, index: int, first: int, amount: Amount) -> bool:
     written = words.raw(index)
     if not amount.digits:
         previous_small = index - 1 > first or raw[0].islower()
-        return written[0].isupper() and previous_small and before not in ("the", "a") and not words.gap(index).strip()
-    if before in _LABELS and (before in _STRICT or raw[0].isupper()):
+        return (
+            written[0].isupper()
+            and previous_small
+            and before not in ("the", "a")
+            and not words.gap(index).strip()
+        )
+    if is_label(words, index - 1):
         return True
-    if not raw[0].isupper() or before in _FUNCTION or index - 1 == first or "," in amount_digits(words, amount):
+    if (
+        not raw[0].isupper()
+        or before in _FUNCTION
+        or index - 1 == first
+        or "," in amount_digits(words, amount)
+    ):
         return False
     after = words.at(amount.end)
     following = words.lower[after] if after < len(words.lower) and not words.gap(after).strip() else ""

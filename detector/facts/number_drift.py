@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from detector.facts.concepts import concept, concepts, contrasted
-from detector.facts.number_pairs import NumberPair, Setting, likeness, overlap, pair_numbers, settings_of, telling
+from detector.facts.number_pairs import (
+    NumberPair,
+    Setting,
+    likeness,
+    overlap,
+    pair_numbers,
+    settings_of,
+    telling,
+)
 from detector.facts.sums import Sum, makes, sums
 from detector.facts.units import family
 from detector.facts.values import (
@@ -53,7 +61,9 @@ _SAME_FACT: Final = 0.15
 
 #: Sentences this alike differ in single words; a swapped referent shows.
 _CLOSE: Final = 0.55
-_GENERIC: Final = frozenset(("person", "resident", "victim", "figure", "number", "total", "case", "patient", "other"))
+_GENERIC: Final = frozenset(
+    ("person", "resident", "victim", "figure", "number", "total", "case", "patient", "other")
+)
 
 #: How often each concept stands in the earlier and in the later text.
 Vocabulary = tuple[Counter[str], Counter[str]]
@@ -65,6 +75,11 @@ class NumberComparison:
 
     pairs: tuple[NumberPair, ...]
     drifts: tuple[Drift, ...]
+
+    @property
+    def score(self) -> float:
+        """Severity-weighted share of the facts that drifted; see `number_drift_score`."""
+        return number_drift_score(self.drifts, len(self.pairs))
 
 
 def number_drifts(
@@ -95,8 +110,8 @@ def compare_numbers(
     broken = _broken_sums(sums(before, before_quantities), pairs)
     vocabulary = _vocabulary(before), _vocabulary(after)
     drifts = [drift for pair in pairs if (drift := _typed(pair, vocabulary, broken)) is not None]
-    drifts.extend(_added(before, after, earlier, later, pairs, alignment))
-    drifts.extend(_dropped(before, after, earlier, later, pairs, alignment))
+    drifts.extend(_added(earlier, later, pairs, alignment))
+    drifts.extend(_dropped(after, earlier, later, pairs, alignment))
     return NumberComparison(pairs, tuple(sorted(drifts, key=_place)))
 
 
@@ -146,7 +161,14 @@ def _typed(pair: NumberPair, vocabulary: Vocabulary, broken: dict[int, str]) -> 
         low, high = values_in(one, other)
         change = relative_change((one.low + one.high) / 2, (low + high) / 2)
     text = f"“{one.text}” became “{other.text}”: {reason}" + broken.get(one.span.start, "")
-    return Drift("number", kind, _fact(one), _fact(other), severity(kind, change, _salience(pair.before, pair.after)), text)
+    return Drift(
+        "number",
+        kind,
+        _fact(one),
+        _fact(other),
+        severity(kind, change, _salience(pair.before, pair.after)),
+        text,
+    )
 
 
 def _value_drift(one: Quantity, other: Quantity) -> tuple[NumberDriftKind, str] | None:
@@ -240,7 +262,7 @@ def _stated(setting: Setting, others: Sequence[Setting]) -> bool:
 def _may_be(setting: Setting, other: Setting) -> bool:
     one, two = setting.quantity, other.quantity
     if same_value(one, two):
-        return one.unit in MOMENTS or telling(one) or likeness(setting, other) > 0
+        return one.unit in MOMENTS or one.unit == "year-old" or telling(one) or likeness(setting, other) > 0
     if not comparable(one, two) or one.unit in MOMENTS or two.unit in MOMENTS:
         return False
     return (is_rounding(one, two) or is_rounding(two, one)) and likeness(setting, other) > _SAME_FACT
@@ -262,8 +284,6 @@ def _derived(setting: Setting, others: Sequence[Setting]) -> bool:
 
 
 def _added(
-    before: Document,
-    after: Document,
     earlier: Sequence[Setting],
     later: Sequence[Setting],
     pairs: Sequence[NumberPair],
@@ -274,18 +294,24 @@ def _added(
     drifts = []
     for setting in later:
         quantity = setting.quantity
-        if quantity.span in taken or _weak(quantity) or _stated(setting, earlier) or _derived(setting, earlier):
+        if (
+            quantity.span in taken
+            or _weak(quantity)
+            or _stated(setting, earlier)
+            or _derived(setting, earlier)
+        ):
             continue
         if any(item.query.contains(quantity.span) and item.similarity >= _RENDERED for item in alignment):
             text = f"“{quantity.text}” stands nowhere in the earlier version"
             drifts.append(
-                Drift("number", "added", None, _fact(quantity), severity("added", 0.0, _salience(setting)), text)
+                Drift(
+                    "number", "added", None, _fact(quantity), severity("added", 0.0, _salience(setting)), text
+                )
             )
     return drifts
 
 
 def _dropped(
-    before: Document,
     after: Document,
     earlier: Sequence[Setting],
     later: Sequence[Setting],
@@ -297,7 +323,12 @@ def _dropped(
     drifts = []
     for setting in earlier:
         quantity = setting.quantity
-        if quantity.span in taken or _weak(quantity) or quantity.unit in MOMENTS or family(quantity.unit) == "time":
+        if (
+            quantity.span in taken
+            or _weak(quantity)
+            or quantity.unit in MOMENTS
+            or family(quantity.unit) in ("time", "age")
+        ):
             continue
         if _stated(setting, later) or _derived(setting, later):
             continue
@@ -309,7 +340,14 @@ def _dropped(
         if rendered and _otherwise_rendered(setting, rendered):
             text = f"“{quantity.text}” is gone from a sentence that is otherwise rendered"
             drifts.append(
-                Drift("number", "dropped", _fact(quantity), None, severity("dropped", 0.0, _salience(setting)), text)
+                Drift(
+                    "number",
+                    "dropped",
+                    _fact(quantity),
+                    None,
+                    severity("dropped", 0.0, _salience(setting)),
+                    text,
+                )
             )
     return drifts
 
@@ -317,7 +355,9 @@ def _dropped(
 def _otherwise_rendered(setting: Setting, rendered: str) -> bool:
     """Tell whether the number's referent or most of its clause stands in the text that renders it."""
     words = concepts("".join(char if char.isalnum() else " " for char in rendered.lower()).split())
-    return overlap(setting.clause, words) >= _CLAUSE_KEPT and (not setting.counted or bool(setting.counted & words))
+    return overlap(setting.clause, words) >= _CLAUSE_KEPT and (
+        not setting.counted or bool(setting.counted & words)
+    )
 
 
 #: Share of a dropped number's neighbouring words that must be rendered; chosen on the demo's gold.

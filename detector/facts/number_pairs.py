@@ -15,12 +15,11 @@ from detector.facts.referents import STOP
 from detector.facts.units import family
 from detector.facts.values import closeness, comparable, digits_swapped, is_rounding, same_value, unit_slip
 from detector.facts.words import Words
-from detector.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from detector.records import AlignedPair, Document, Quantity
+    from detector.records import AlignedPair, Document, Quantity, Span
 
 #: What stands in for similarity where only the neighbours of two sentences are aligned.
 _NEIGHBOURING: Final = 0.2
@@ -58,10 +57,14 @@ def settings_of(document: Document, quantities: Sequence[Quantity]) -> tuple[Set
             sentence += 1
         first, last = ranges[sentence]
         left, right = words.at(quantity.span.start), words.at(quantity.span.end)
-        near = words.lower[max(first, left - _WINDOW) : left] + words.lower[right : min(last, right + _WINDOW)]
+        near = (
+            words.lower[max(first, left - _WINDOW) : left] + words.lower[right : min(last, right + _WINDOW)]
+        )
         close = words.lower[max(first, left - 4) : left] + words.lower[right : min(last, right + 4)]
         counted = concepts(_content((quantity.referent or "").lower().replace("-", " ").split()))
-        found.append(Setting(quantity, sentence, counted, concepts(_content(near)), concepts(_content(close))))
+        found.append(
+            Setting(quantity, sentence, counted, concepts(_content(near)), concepts(_content(close)))
+        )
     return tuple(found)
 
 
@@ -120,7 +123,9 @@ def _neighbourhood(
 
 
 def _inside(span: Span, ranges: Sequence[Span]) -> frozenset[int]:
-    return frozenset(k for k, place in enumerate(ranges) if place.start <= span.start and span.end <= place.end)
+    return frozenset(
+        k for k, place in enumerate(ranges) if place.start <= span.start and span.end <= place.end
+    )
 
 
 def likeness(before: Setting, after: Setting) -> float:
@@ -177,7 +182,11 @@ def _unequal(one: Quantity, other: Quantity, alike: float, aligned: float, *, al
 
 def telling(quantity: Quantity) -> bool:
     """Tell a figure that is rarely met twice by chance: three significant digits or money or a full date."""
-    return len(quantity.low.normalize().as_tuple().digits) >= 3 or family(quantity.unit) == "money" or quantity.unit == "date"
+    return (
+        len(quantity.low.normalize().as_tuple().digits) >= 3
+        or family(quantity.unit) == "money"
+        or quantity.unit == "date"
+    )
 
 
 #: Least likeness at which figures are one fact; chosen by drift F1 on the demo's gold.

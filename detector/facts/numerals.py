@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
+from detector.facts.words import listed
+
 NumeralForm = Literal["cardinal", "fraction", "vague", "ordinal"]
 
 
@@ -32,11 +34,13 @@ class Numeral:
     digits: bool = False
 
 
-_ONES: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES: Final = listed(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+    """
+)
+_TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 SMALL: Final[dict[str, int]] = {
     **{word: value for value, word in enumerate(_ONES)},
     **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
@@ -69,10 +73,12 @@ _PLURALS: Final[dict[str, tuple[int, int]]] = {
     "billions": (2 * 10**9, 10**10 - 1),
     "trillions": (2 * 10**12, 10**13 - 1),
 }
-_ORDINAL_STEMS: Final = (
-    "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth"
-).split()
+_ORDINAL_STEMS: Final = listed(
+    """
+    third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+    fifteenth sixteenth seventeenth eighteenth nineteenth
+    """
+)
 ORDINALS: Final[dict[str, int]] = {
     **{word: value for value, word in enumerate(_ORDINAL_STEMS, start=3)},
     **{word[:-1] + "ieth": value for word, value in SMALL.items() if word in _TENS},
@@ -108,7 +114,10 @@ _SUFFIX = re.compile(r"(?:mln|mn|mm|bln|bn|trn|tn|[kKmMbB])(?![A-Za-z0-9])")
 _WORD = "|".join(sorted((*SMALL, *SCALES), key=len, reverse=True))
 _RUN = re.compile(rf"(?:{_WORD})(?:(?:\s*-\s*|\s+(?:and\s+)?)(?:{_WORD}))*\b", re.I)
 _PIECE = re.compile(rf"(and\s+)?({_WORD})", re.I)
-_SCALE = re.compile(r"(?:\s+|-)(hundred|thousand|million|billion|trillion|dozen)(?:\s+(thousand|million|billion|trillion))?\b", re.I)
+_SCALE = re.compile(
+    r"(?:\s+|-)(hundred|thousand|million|billion|trillion|dozen)(?:\s+(thousand|million|billion|trillion))?\b",
+    re.I,
+)
 _PART = "|".join(sorted(_PARTS, key=len, reverse=True))
 _PART_AFTER = re.compile(rf"(?:\s+|-)({_PART})\b(?!-year)", re.I)
 _AND_PART = re.compile(rf"\s+and\s+(?:an?\s+|({'|'.join(_ONES[1:10])})[\s-])({_PART})\b", re.I)
@@ -261,7 +270,9 @@ def _with_part(text: str, start: int, end: int, value: Decimal) -> Numeral:
 
 def _compound_ordinal(text: str, end: int, value: Decimal) -> Numeral | None:
     """Read the last word of "twenty-fifth"."""
-    match = re.compile(r"-(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b", re.I).match(text, end)
+    match = re.compile(r"-(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b", re.I).match(
+        text, end
+    )
     if match is None or value % 10 or not 20 <= value < 100:
         return None
     value += {"first": 1, "second": 2}.get(match.group(1).lower()) or ORDINALS[match.group(1).lower()]

@@ -8,17 +8,16 @@ text; the token arrays only say where to look.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final, Literal
 
 from detector.facts.amounts import Amount, read_amount, read_range
 from detector.facts.dates import MONTHS, Moment, read_clock, read_date, read_year
 from detector.facts.hedges import hedge_after, hedge_before
-from detector.facts.names import is_name, is_number_one
+from detector.facts.names import is_label, is_name, is_number_one
 from detector.facts.numerals import NUMBER_WORDS, VULGAR
 from detector.facts.referents import referent_after, referent_before
 from detector.facts.units import family
-from detector.facts.words import Words
+from detector.facts.words import Words, listed
 from detector.records import Quantity, Span
 
 if TYPE_CHECKING:
@@ -28,35 +27,50 @@ Change = Literal["rise", "fall"]
 
 _ANCHOR_CHARS: Final = frozenset("0123456789" + "".join(VULGAR))
 _RISES: Final = frozenset(
-    (
-        "rose rise rises risen rising climbed climb climbing increased increase increases increasing up gained gain "
-        "gains jumped jump jumping grew grow grown growing growth surged surge surging soared soar soaring advanced "
-        "advance advancing added higher improved improvement upgraded raised more"
-    ).split()
+    listed(
+        """
+        rose rise rises risen rising climbed climb climbing increased increase increases increasing
+        up gained gain gains jumped jump jumping grew grow grown growing growth surged surge surging
+        soared soar soaring advanced advance advancing added higher improved improvement upgraded
+        raised more
+        """
+    )
 )
 _FALLS: Final = frozenset(
-    (
-        "fell fall falls fallen falling dropped drop drops dropping declined decline declines declining decreased "
-        "decrease decreases decreasing down lost slid slide sliding sank sunk sinking plunged plunge plunging slipped "
-        "slipping shed cut cuts lower lowered reduced reduction tumbled tumble shrank shrunk shrinking fewer less slump "
-        "slumped contracted"
-    ).split()
+    listed(
+        """
+        fell fall falls fallen falling dropped drop drops dropping declined decline declines
+        declining decreased decrease decreases decreasing down lost slid slide sliding sank sunk
+        sinking plunged plunge plunging slipped slipping shed cut cuts lower lowered reduced
+        reduction tumbled tumble shrank shrunk shrinking fewer less slump slumped contracted
+        """
+    )
 )
-_CHANGE_SKIPS: Final = frozenset("by to from of a an the further another about around roughly some nearly almost".split())
+_CHANGE_SKIPS: Final = frozenset(
+    listed(
+        """
+        by to from of a an the further another about around roughly some nearly almost
+        """
+    )
+)
 _AFTER_CHANGE = re.compile(
     r"\s+(higher|more|up|rise|increase|gain|jump|surge|growth|improvement|lower|down|fewer|less|fall|drop|decline|"
     r"decrease|reduction|cut|slump|loss)\b", re.I)  # fmt: skip
 _SCORE_WORDS: Final = frozenset(
-    (
-        "win won wins winning beat beats beating lost loss lose defeat defeated victory draw drew lead led leading "
-        "score scored vote voted votes tie tied aggregate thrashed edged majority"
-    ).split()
+    listed(
+        """
+        win won wins winning beat beats beating lost loss lose defeat defeated victory draw drew
+        lead led leading score scored vote voted votes tie tied aggregate thrashed edged majority
+        """
+    )
 )
 _YEAR_BEFORE: Final = frozenset(
-    (
-        "in since by from until till during of to before after through late early mid between and the season than "
-        "spring summer autumn fall winter year circa or fiscal financial back around for"
-    ).split()
+    listed(
+        """
+        in since by from until till during of to before after through late early mid between and the
+        season than spring summer autumn fall winter year circa or fiscal financial back around for
+        """
+    )
 )
 _OLDEST: Final = 125
 
@@ -93,7 +107,9 @@ def _read(words: Words, anchor: int, first: int, last: int, past: int) -> tuple[
         hedge = hedge_before(words, begin, moment.start) if begin > first and moment.unit == "clock" else None
         start = words.start[hedge[1]] if hedge else moment.start
         span = Span(start, moment.end)
-        quantity = Quantity(span, span.of(words.text), moment.low, moment.high, moment.unit, hedge and hedge[0])
+        quantity = Quantity(
+            span, span.of(words.text), moment.low, moment.high, moment.unit, hedge and hedge[0]
+        )
         return quantity, moment.end
     amount = read_amount(words.text, words.start[anchor], bare_and=not _between(words, anchor))
     if amount is None:
@@ -135,15 +151,23 @@ def _is_year(words: Words, anchor: int, first: int, year: Moment) -> bool:
         return False
     if year.end - year.start > 4:
         return True
-    if hedge_before(words, anchor, year.start) and words.lower[anchor - 1] not in ("around", "circa", "about"):
+    if hedge_before(words, anchor, year.start) and words.lower[anchor - 1] not in (
+        "around",
+        "circa",
+        "about",
+    ):
         return False
     before = words.lower[anchor - 1] if anchor > first else ""
+    if anchor > first and is_label(words, anchor - 1):
+        return False
     after = words.at(year.end)
     following = words.lower[after] if after < len(words.lower) and not words.gap(after).strip() else ""
-    counted = following.endswith("s") and not following.endswith(("ss", "us", "was", "is", "has")) or following in (
+    counted = (following.endswith("s") and not following.endswith(("ss", "us", "was", "is", "has"))) or following in (
         "people", "men", "women", "children", "percent", "per", "million", "troops")  # fmt: skip
+    if before in ("in", "since", "a", "an"):
+        return not counted or 1900 <= year.low <= 2099
     if before in _YEAR_BEFORE or before in MONTHS:
-        return not counted or (1900 <= year.low <= 2099 and before in ("in", "since"))
+        return not counted
     return 1900 <= year.low <= 2099 and not counted
 
 
@@ -158,13 +182,21 @@ def _whole(words: Words, anchor: int, first: int, amount: Amount) -> Amount:
     if not _from_to(words, anchor, first):
         amount = read_range(words, amount, "between" if _between(words, anchor) else before) or amount
     near = words.lower[max(first, anchor - 5) : anchor] + words.lower[anchor + 1 : anchor + 7]
-    short = "-" in amount_text(words, amount) or "–" in amount_text(words, amount)
+    short = "-" in amount_text(words, amount) or "\u2013" in amount_text(words, amount)
     if amount.unit == "count" and short and amount.low != amount.high and _SCORE_WORDS.intersection(near):
         amount = _replace(amount, unit="score")
-    if amount.unit == "count" and amount.high < _OLDEST and (before in ("aged", "age") or _is_age(words, anchor, amount)):
+    if (
+        amount.unit == "count"
+        and amount.high < _OLDEST
+        and (before in ("aged", "age") or _is_age(words, anchor, amount))
+    ):
         return _replace(amount, unit="year-old")
     begin = anchor
-    if amount.form == "cardinal" and before in ("several", "few") and amount.low in (12, 20, 100, 1000, 10**6, 10**9):
+    if (
+        amount.form == "cardinal"
+        and before in ("several", "few")
+        and amount.low in (12, 20, 100, 1000, 10**6, 10**9)
+    ):
         begin = anchor - 1 - (before == "few" and words.lower[anchor - 2] == "a")
         amount = _replace(amount, low=amount.low * 2, high=amount.low * 9, form="vague")
     elif before in ("a", "an") and not amount.digits and words.lower[anchor] not in ("half",):
@@ -178,8 +210,14 @@ def _whole(words: Words, anchor: int, first: int, amount: Amount) -> Amount:
 
 def _is_age(words: Words, anchor: int, amount: Amount) -> bool:
     """Tell the age in "Lucian Farr, 48, was"."""
-    apposed = amount.digits and anchor > 0 and words.gap(anchor) == ", " and words.raw(anchor - 1)[0].isupper()
-    return apposed and words.text[amount.end : amount.end + 1] in (",", ".", ";") and words.lower[anchor - 1] not in MONTHS
+    apposed = (
+        amount.digits and anchor > 0 and words.gap(anchor) == ", " and words.raw(anchor - 1)[0].isupper()
+    )
+    return (
+        apposed
+        and words.text[amount.end : amount.end + 1] in (",", ".", ";")
+        and words.lower[anchor - 1] not in MONTHS
+    )
 
 
 def amount_text(words: Words, amount: Amount) -> str:
@@ -206,9 +244,23 @@ def _is_share(words: Words, amount: Amount, after: int, last: int) -> bool:
     following = words.lower[after] if after < last and not words.gap(after).strip() else ""
     if written in ("half", "quarter", "a quarter"):
         before = words.lower[words.at(amount.start) - 1] if words.at(amount.start) else ""
-        if before in ("second", "first", "other", "latter", "final", "fourth", "third", "last", "this", "each", "next"):
+        if before in (
+            "second",
+            "first",
+            "other",
+            "latter",
+            "final",
+            "fourth",
+            "third",
+            "last",
+            "this",
+            "each",
+            "next",
+        ):
             return False
-        return following in ("of",) or (written == "half" and following in ("the", "its", "their", "a", "an", "all"))
+        return following in ("of",) or (
+            written == "half" and following in ("the", "its", "their", "a", "an", "all")
+        )
     return True
 
 
@@ -236,7 +288,12 @@ def _quantity(words: Words, amount: Amount, first: int, after: int, last: int) -
 
 def _is_during(words: Words, amount: Amount, hedge: int, begin: int) -> bool:
     """Tell "over three days" (during) from "over 70"."""
-    return family(amount.unit) == "time" and hedge == begin - 1 and words.lower[hedge] == "over" and not amount.digits
+    return (
+        family(amount.unit) == "time"
+        and hedge == begin - 1
+        and words.lower[hedge] == "over"
+        and not amount.digits
+    )
 
 
 def _change(words: Words, head: int, first: int, end: int) -> Change | None:

@@ -2,50 +2,67 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from detector.facts.words import Words, listed
 from detector.records import Span
-
-if TYPE_CHECKING:
-    from detector.facts.words import Words
 
 #: Words at which a noun phrase ends.
 STOP: Final = frozenset(
-    (
-        "a an the this that these those and or but nor of in on at by for from to with without into onto over under "
-        "above below between among amid during since until till before after as than if when while where which who "
-        "whom whose what why how because though although however so yet not no nor is are was were be been being am "
-        "has have had having do does did done will would can could may might must shall should it its he his she "
-        "her they their them we our us you your i my me there here then also only just even still already "
-        "about around across along against per via up down out off through more most less least such both each "
-        "every all any some said says say told added reported according including included like near toward "
-        "towards within upon instead rather ago later earlier today yesterday tomorrow now again too very"
-    ).split()
+    listed(
+        """
+        a an the this that these those and or but nor of in on at by for from to with without into
+        onto over under above below between among amid during since until till before after as than
+        if when while where which who whom whose what why how because though although however so yet
+        not no nor is are was were be been being am has have had having do does did done will would
+        can could may might must shall should it its he his she her they their them we our us you
+        your i my me there here then also only just even still already about around across along
+        against per via up down out off through more most less least such both each every all any
+        some said says say told added reported according including included like near toward towards
+        within upon instead rather ago later earlier today yesterday tomorrow now again too very
+        """
+    )
 )
-_DETERMINERS: Final = frozenset("the a an its his her their our this that these those".split())
-_OF_SKIPS: Final = frozenset("the its his her their our all these those such".split())
-_COPULAS: Final = frozenset("is are was were be been being have has had".split())
+_DETERMINERS: Final = frozenset(
+    listed(
+        """
+    the a an its his her their our this that these those
+    """
+    )
+)
+_OF_SKIPS: Final = frozenset(["the", "its", "his", "her", "their", "our", "all", "these", "those", "such"])
+_COPULAS: Final = frozenset(["is", "are", "was", "were", "be", "been", "being", "have", "has", "had"])
 #: Head words that say little without what follows "of".
 _LIGHT: Final = frozenset(
-    "members member pairs pieces sets groups types kinds cases units parts rounds copies bottles bags boxes "
-    "tonnes tons barrels litres gallons acres hectares head samples instances".split()
+    listed(
+        """
+        members member pairs pieces sets groups types kinds cases units parts rounds copies bottles
+        bags boxes tonnes tons barrels litres gallons acres hectares head samples instances
+        """
+    )
 )
 #: Past forms and participles that end a noun phrase once it has a noun.
 _LOOK_BACK_SKIPS: Final = frozenset(
-    (
-        "to at of by from rose fell climbed dropped reached stood stands hit was were is are totalled totaled "
-        "jumped increased decreased declined grew slipped slid surged gained lost closed finished ended came "
-        "went has had have risen fallen grown been with the a an total now currently also up down further "
-        "rising falling climbing reaching standing totalling totaling advanced soared plunged worth put "
-        "estimated valued raised lowered cut lifted rise fall increase decrease exceeding around about"
-    ).split()
+    listed(
+        """
+        to at of by from rose fell climbed dropped reached stood stands hit was were is are totalled
+        totaled jumped increased decreased declined grew slipped slid surged gained lost closed
+        finished ended came went has had have risen fallen grown been with the a an total now
+        currently also up down further rising falling climbing reaching standing totalling totaling
+        advanced soared plunged worth put estimated valued raised lowered cut lifted rise fall
+        increase decrease exceeding around about
+        """
+    )
 )
 PREDICATES: Final = frozenset(
-    (
-        "killed dead died injured wounded hurt arrested detained missing displaced evacuated rescued homeless "
-        "hospitalised hospitalized trapped fired jobless unemployed infected killing injuring wounding leaving "
-        "hospitalizing displacing arresting charged convicted sentenced jailed shot abducted kidnapped saved"
-    ).split()
+    listed(
+        """
+        killed dead died injured wounded hurt arrested detained missing displaced evacuated rescued
+        homeless hospitalised hospitalized trapped fired jobless unemployed infected killing
+        injuring wounding leaving hospitalizing displacing arresting charged convicted sentenced
+        jailed shot abducted kidnapped saved
+        """
+    )
 )
 _LONGEST: Final = 4
 
@@ -80,18 +97,22 @@ def _phrase_end(words: Words, index: int, last: int) -> int:
     stop = index
     while stop < min(last, index + _LONGEST):
         word, gap = words.lower[stop], words.gap(stop)
-        if gap.strip(" \u00a0\n-'’\"“”") or word in STOP or word[0].isdigit():
+        if gap.strip(" \u00a0\n-'\u2019\"“”") or word in STOP or word[0].isdigit():
             break
         if stop > index and (word in PREDICATES or _verb_like(word)):
             break
         stop += 1
-        if stop < last and words.text[words.end[stop - 1]] in "\"”":
+        if stop < last and words.text[words.end[stop - 1]] in '"”':
             break
     return stop
 
 
 def _verb_like(word: str) -> bool:
-    return len(word) > 4 and word.endswith(("ed", "ing")) and word not in ("building", "wedding", "meeting", "feed")
+    return (
+        len(word) > 4
+        and word.endswith(("ed", "ing"))
+        and word not in ("building", "wedding", "meeting", "feed")
+    )
 
 
 def _predicate(words: Words, index: int, last: int) -> Span | None:
@@ -109,15 +130,15 @@ def referent_before(words: Words, index: int, first: int) -> Span | None:
     if stop > first and words.lower[stop - 1] in PREDICATES and not words.gap(stop).strip(" $£€"):
         return Span(words.start[stop - 1], words.end[stop - 1])
     while stop > first and words.lower[stop - 1] in _LOOK_BACK_SKIPS:
-        if stop < len(words.start) and words.gap(stop).strip(" $£€~'’"):
+        if stop < len(words.start) and words.gap(stop).strip(" $£€~'\u2019"):
             return None
         stop -= 1
     begin = stop
     while begin > max(first, stop - 3):
         word = words.lower[begin - 1]
-        if word in STOP or word[0].isdigit() or (begin < stop and words.gap(begin).strip(" -'’")):
+        if word in STOP or word[0].isdigit() or (begin < stop and words.gap(begin).strip(" -'\u2019")):
             break
         begin -= 1
-    if begin == stop or (stop < len(words.start) and words.gap(stop).strip(" $£€~'’")):
+    if begin == stop or (stop < len(words.start) and words.gap(stop).strip(" $£€~'\u2019")):
         return None
     return Span(words.start[begin], words.end[stop - 1])

@@ -29,7 +29,8 @@ class Sum:
     @property
     def equation(self) -> str:
         """The parts and what they come to: ``35 + 32 + 4 = 71``."""
-        return f"{' + '.join(f'{part.low.normalize():f}' for part in self.parts)} = {added(self.parts).normalize():f}"
+        terms = " + ".join(f"{part.low.normalize():f}" for part in self.parts)
+        return f"{terms} = {added(self.parts).normalize():f}"
 
 
 def added(parts: Sequence[Quantity]) -> Decimal:
@@ -60,10 +61,14 @@ def sums(document: Document, quantities: Sequence[Quantity]) -> tuple[Sum, ...]:
         if not _countable(total) or total.low < _SMALLEST_TOTAL:
             continue
         for parts in runs:
-            if total not in parts and parts[0].unit == total.unit and makes(parts, total):
-                if total.hedge is None or _related(document, total, parts):
-                    found.append(Sum(total, parts))
-                    break
+            if (
+                total not in parts
+                and parts[0].unit == total.unit
+                and makes(parts, total)
+                and (total.hedge is None or _related(document, total, parts))
+            ):
+                found.append(Sum(total, parts))
+                break
     return tuple(found)
 
 

@@ -29,7 +29,8 @@ def _unit(name: str, family: str, factor: str, *surfaces: str) -> dict[str, Unit
 #: a month is 30.44 days and a year 365.25.
 SURFACES: Final[dict[str, Unit]] = {
     **_unit("percent", "share", "0.01", "%", "percent", "per cent", "pct", "percentage"),
-    **_unit("percentage-point", "percentage-point", "1", "percentage points", "percentage point", "percent points"),
+    **_unit("percentage-point", "percentage-point", "1", "percentage points", "percentage point",
+            "percent points"),
     **_unit("basis-point", "percentage-point", "0.01", "basis points", "basis point"),
     **_unit("second", "time", "1", "seconds", "second", "secs", "sec"),
     **_unit("minute", "time", "60", "minutes", "minute", "mins", "min"),
@@ -41,7 +42,8 @@ SURFACES: Final[dict[str, Unit]] = {
     **_unit("decade", "time", "315576000", "decades", "decade"),
     **_unit("century", "time", "3155760000", "centuries"),
     **_unit("millimetre", "length", "0.001", "millimetres", "millimetre", "millimeters", "millimeter", "mm"),
-    **_unit("centimetre", "length", "0.01", "centimetres", "centimetre", "centimeters", "centimeter", "cm", "cms"),
+    **_unit("centimetre", "length", "0.01", "centimetres", "centimetre", "centimeters", "centimeter",
+            "cm", "cms"),
     **_unit("metre", "length", "1", "metres", "metre", "meters", "meter"),
     **_unit("kilometre", "length", "1000", "kilometres", "kilometre", "kilometers", "kilometer", "km", "kms"),
     **_unit("inch", "length", "0.0254", "inches", "inch"),
@@ -49,10 +51,12 @@ SURFACES: Final[dict[str, Unit]] = {
     **_unit("yard", "length", "0.9144", "yards", "yard", "yd", "yds"),
     **_unit("mile", "length", "1609.344", "miles", "mile", "mi"),
     **_unit("nautical-mile", "length", "1852", "nautical miles", "nautical mile"),
-    **_unit("light-year", "length", "9460730472580800", "light-years", "light years", "light-year", "light year"),
+    **_unit("light-year", "length", "9460730472580800", "light-years", "light years", "light-year",
+            "light year"),
     **_unit("square-metre", "area", "1", "square metres", "square metre", "square meters", "square meter",
             "sq m", "m²", "m2", "sqm"),
-    **_unit("square-kilometre", "area", "1000000", "square kilometres", "square kilometre", "square kilometers",
+    **_unit("square-kilometre", "area", "1000000", "square kilometres", "square kilometre",
+            "square kilometers",
             "square kilometer", "sq km", "km²", "km2"),
     **_unit("square-foot", "area", "0.09290304", "square feet", "square foot", "sq ft", "sq. ft."),
     **_unit("square-mile", "area", "2589988.110336", "square miles", "square mile", "sq mi", "sq miles"),
@@ -72,7 +76,8 @@ SURFACES: Final[dict[str, Unit]] = {
     **_unit("pound", "mass", "0.45359237", "lb", "lbs", "pounds", "pound"),
     **_unit("ounce", "mass", "0.028349523125", "ounces", "ounce", "oz"),
     **_unit("stone", "mass", "6.35029318", "stone"),
-    **_unit("kilometre-per-hour", "speed", "1", "kilometres per hour", "kilometers per hour", "kilometres an hour",
+    **_unit("kilometre-per-hour", "speed", "1", "kilometres per hour", "kilometers per hour",
+            "kilometres an hour",
             "kilometers an hour", "km per hour", "km/h", "kph", "kmh"),
     **_unit("mile-per-hour", "speed", "1.609344", "miles per hour", "miles an hour", "mph"),
     **_unit("metre-per-second", "speed", "3.6", "metres per second", "meters per second", "m/s"),
@@ -92,7 +97,8 @@ SURFACES: Final[dict[str, Unit]] = {
     **_unit("gigabyte", "data", "1000", "gigabytes", "gigabyte", "gb"),
     **_unit("terabyte", "data", "1000000", "terabytes", "terabyte", "tb"),
     **_unit("times", "times", "1", "times"),
-    **_unit("USD", "money", "1", "dollars", "dollar", "us dollars", "u.s. dollars", "american dollars", "usd", "bucks"),
+    **_unit("USD", "money", "1", "dollars", "dollar", "us dollars", "u.s. dollars", "american dollars",
+            "usd", "bucks"),
     **_unit("USD", "money", "0.01", "cents", "cent"),
     **_unit("GBP", "money", "1", "pounds sterling", "british pounds", "sterling", "gbp", "quid"),
     **_unit("GBP", "money", "0.01", "pence", "p"),
@@ -125,13 +131,17 @@ SYMBOLS: Final[dict[str, str]] = {
     "inr": "INR", "₽": "RUB", "₩": "KRW", "₪": "ILS", "₺": "TRY", "₦": "NGN", "chf": "CHF", "sek": "SEK",
     "nok": "NOK", "aud": "AUD", "cad": "CAD", "jpy": "JPY",
 }  # fmt: skip
-FAMILIES: Final[dict[str, Unit]] = {unit.name: unit for unit in SURFACES.values() if unit.factor != Decimal("0.01")}
+FAMILIES: Final[dict[str, Unit]] = {
+    unit.name: unit for unit in SURFACES.values() if unit.factor != Decimal("0.01")
+}
 FAMILIES["percent"] = SURFACES["%"]
 FAMILIES["basis-point"] = SURFACES["basis points"]
 FAMILIES["centimetre"] = SURFACES["cm"]
 FAMILIES["ratio"] = Unit("ratio", "share")
 FAMILIES["year-old"] = Unit("year-old", "age")
-MONEY: Final = frozenset(name for name, unit in FAMILIES.items() if unit.family == "money") | frozenset(SYMBOLS.values())
+MONEY: Final = frozenset(name for name, unit in FAMILIES.items() if unit.family == "money") | frozenset(
+    SYMBOLS.values()
+)
 
 _SURFACE = "|".join(re.escape(surface) for surface in sorted(SURFACES, key=len, reverse=True))
 _AFTER = re.compile(rf"[\s\u00a0]{{0,2}}-?({_SURFACE})(?![A-Za-z0-9²³])", re.I)

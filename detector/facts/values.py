@@ -95,7 +95,7 @@ def relative_change(before: Decimal, after: Decimal) -> float:
 
 def _step(value: Decimal) -> Decimal:
     """Return the place value of the last significant digit: 1000 for 418,000, 0.1 for 3.5."""
-    sign, digits, exponent = value.as_tuple()
+    _, digits, exponent = value.as_tuple()
     trailing = len(digits) - len("".join(map(str, digits)).rstrip("0"))
     return Decimal(1).scaleb(int(exponent) + trailing) if any(digits) else Decimal(1)
 
@@ -119,7 +119,9 @@ def is_rounding(before: Quantity, after: Quantity) -> bool:
         return low <= before.low < low + step and change <= _HEDGED_ROUNDING
     if side == "upper" or after.hedge == "nearly":
         return low - step < before.low <= low and change <= _HEDGED_ROUNDING
-    return abs(before.low - low) * 2 <= step and change <= (_HEDGED_ROUNDING if side == "near" else _BARE_ROUNDING)
+    return abs(before.low - low) * 2 <= step and change <= (
+        _HEDGED_ROUNDING if side == "near" else _BARE_ROUNDING
+    )
 
 
 #: A rounding moves a number by no more than this; larger moves are changes. Chosen on the demo's gold.

@@ -24,7 +24,9 @@ class Words:
         """Read the token arrays of a document."""
         text = document.text
         start, end = document.token_start.tolist(), document.token_end.tolist()
-        return cls(text, start, end, [text[begin:stop].lower() for begin, stop in zip(start, end, strict=True)])
+        return cls(
+            text, start, end, [text[begin:stop].lower() for begin, stop in zip(start, end, strict=True)]
+        )
 
     def at(self, position: int) -> int:
         """Return the first token that starts at `position` or later."""
@@ -37,3 +39,8 @@ class Words:
     def raw(self, index: int) -> str:
         """Return a token as written."""
         return self.text[self.start[index] : self.end[index]]
+
+
+def listed(table: str) -> tuple[str, ...]:
+    """Return the words of a table that is written as running text."""
+    return tuple(table.split())

@@ -96,11 +96,12 @@ def html_article(data: str, *, url: str | None = None, place: str | None = None)
     if not page.lines:
         raise InputError(where, _why_empty(page, data), "save the page as a browser shows it")
     extracted = _extract(page, data)
-    headline = _headline(page, extracted.title)
+    body_lines = _body_lines(page.lines, extracted.body)
+    headline = _headline(page, extracted.title, min(body_lines, default=len(page.lines)))
     canonical = _address(page.canonical, url)
     address = url or _address(page.meta.get("og:url"), canonical) or canonical
     return Article(
-        text=_text(page, extracted.body, headline),
+        text=_text(page, extracted.body, body_lines, headline),
         title=page.lines[headline].text if headline is not None else extracted.title or page.title,
         url=address,
         site=host(address),
@@ -138,10 +139,9 @@ def _extract(page: Page, data: str) -> _Extracted:
     )
 
 
-def _text(page: Page, body: str, headline: int | None) -> str:
+def _text(page: Page, body: str, inside: set[int], headline: int | None) -> str:
     """Join the lines that matter, and see to it that the body is among them."""
     lines = page.lines
-    inside = _body_lines(lines, body)
     if not inside:
         chosen = [line for line in lines[headline or 0 :] if line.region == "main"] or list(lines)
         text = _joined(chosen)
@@ -210,17 +210,17 @@ def _tail(lines: Sequence[PageLine]) -> list[PageLine]:
     return kept
 
 
-def _headline(page: Page, title: str | None) -> int | None:
-    """Find the line that shows the page's title; a lone main heading is it too."""
-    titles = {
-        _key(_TITLE_END.sub("", name)) for name in (title, page.title, page.meta.get("og:title")) if name
-    }
-    titles |= {_key(name) for name in (title, page.title, page.meta.get("og:title")) if name}
-    titles.discard("")
+def _headline(page: Page, title: str | None, body_starts: int) -> int | None:
+    """Find the line that shows the page's title: the highest heading, nearest above the body.
+
+    A lone main heading is the headline too, whatever it says.
+    """
+    names = [name for name in (title, page.title, page.meta.get("og:title")) if name]
+    titles = {_key(form) for name in names for form in (name, _TITLE_END.sub("", name))} - {""}
     lines = page.lines
-    for i in sorted(range(len(lines)), key=lambda i: (lines[i].region != "main", not lines[i].heading)):
-        if _key(lines[i].text) in titles:
-            return i
+    shown = [i for i, line in enumerate(lines[: body_starts + 1]) if _key(line.text) in titles]
+    if shown:
+        return min(shown, key=lambda i: (lines[i].region != "main", lines[i].heading or 7, -i))
     main_headings = [i for i, line in enumerate(lines) if line.heading == 1 and line.region == "main"]
     return main_headings[0] if len(main_headings) == 1 else None
 

@@ -190,7 +190,7 @@ class _Walk:
 
 def read_page(data: str) -> Page:
     """Read the lines that a page shows, and its head; a page without any has no lines."""
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     parser = etree.HTMLParser(target=_Walk(), huge_tree=True, encoding="utf-8")
     try:

@@ -6,7 +6,6 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from detector.reports.json import PLACES
 from detector.reports.safe import visible
 
 if TYPE_CHECKING:
@@ -14,6 +13,8 @@ if TYPE_CHECKING:
 
     from detector.records import AuditReport
 
+#: Figures are given to this many places: beyond it, machines differ.
+_PLACES = 4
 # What makes a spreadsheet take a cell for a formula; the last four are fullwidth forms.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _MATCH_COLUMNS = (
@@ -87,7 +88,7 @@ def sites_csv(report: AuditReport) -> str:
 def cell(value: object) -> object:
     """Return a value as a cell that no spreadsheet takes for a formula."""
     if isinstance(value, float):
-        return round(value, PLACES)
+        return round(value, _PLACES)
     if not isinstance(value, str):
         return value
     text = visible(value)

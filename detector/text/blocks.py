@@ -102,7 +102,7 @@ class _Classifier:
             return "headline", None
         if number < self.first_paragraph < len(self.lines):
             return "byline", None
-        if self._is_running(number):
+        if self._is_running(number) or self.first_paragraph == len(self.lines):
             return "paragraph", None
         return "heading", None
 

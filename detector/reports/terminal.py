@@ -1,0 +1,376 @@
+"""Results for a terminal: what was found first, then the evidence, each line safe to print.
+
+Every piece of a checked text goes through `safe`; nothing here prints.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from detector.reports import wording
+from detector.reports.safe import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import Console
+    from rich.text import Text
+
+    from detector.records import (
+        Article,
+        AuditReport,
+        CheckReport,
+        Drift,
+        DriftReport,
+        Fact,
+        Flag,
+        Frame,
+        Match,
+        Sign,
+        Skip,
+        Span,
+    )
+
+#: Lines of a list before the rest is only counted: a report is read in ten seconds or not at all.
+DRIFTS, SENTENCES, SKIPS, ROWS = 10, 3, 5, 15
+#: Characters of one changed fact on the line that names the change.
+_FACT = 48
+_WEIGHT_STYLES = {"grave": "bold red", "marked": "yellow", "slight": "cyan"}
+_WEIGHT_MARKS = {"grave": "●●●", "marked": "●●○", "slight": "●○○"}
+_LEVEL_STYLES = {"alert": "bold red", "warning": "yellow", "notice": "cyan"}
+_BEFORE, _AFTER, _QUIET = "bold red", "bold green", "dim"
+
+
+class Page:
+    """A page of text under construction, of a fixed width, with or without colour."""
+
+    def __init__(self, *, width: int, color: bool) -> None:
+        from rich.console import Console
+
+        self._stream = io.StringIO()
+        self.width = width
+        self.console: Console = Console(
+            file=self._stream,
+            width=width,
+            force_terminal=color,
+            color_system="standard" if color else None,
+            no_color=not color,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+            _environ={},
+        )
+
+    def line(self, *parts: str | tuple[str, str], indent: int = 0, clipped: bool = False) -> None:
+        """Add a line of parts, plain or with a style; wrapped under its indent, or cut at the edge."""
+        from rich.padding import Padding
+        from rich.text import Text
+
+        text = Text(no_wrap=clipped, overflow="ellipsis" if clipped else "fold")
+        for part in parts:
+            words, style = (part, "") if isinstance(part, str) else part
+            text.append(safe(words), style)
+        text.rstrip()
+        self.console.print(Padding(text, (0, 0, 0, indent), expand=False))
+
+    def heading(self, words: str, *details: str) -> None:
+        """Add an empty line and a heading."""
+        self.console.print()
+        self.line((words, "bold underline"), *(("  " + item, _QUIET) for item in details))
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[str] = ()) -> None:
+        """Add a table without rules; the last column takes what room is left."""
+        from rich.table import Table
+
+        figures = frozenset(right)
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+        for column in columns:
+            last = column == columns[-1]
+            table.add_column(
+                column,
+                justify="right" if column in figures else "left",
+                overflow="ellipsis",
+                no_wrap=True,
+                ratio=None,
+                min_width=None if last else len(column),
+            )
+        for row in rows:
+            table.add_row(*(_cell(item) for item in row))
+        self.console.print(table)
+
+    def text(self) -> str:
+        """Return the page; no line ends in spaces."""
+        return "".join(f"{line.rstrip()}\n" for line in self._stream.getvalue().split("\n")).strip("\n") + "\n"
+
+
+def check_text(report: CheckReport, *, width: int = 100, color: bool = False) -> str:
+    """Return a check report as text: verdict, changes, what else differs, the page's own signs."""
+    page = Page(width=width, color=color)
+    if report.matches:
+        best, source = report.matches[0], report.sources[0]
+        _verdict(page, best, source, report.frame.credited)
+        _flags(page, report.flags)
+        if wording.is_derived(best):
+            _evidence(page, best, report.article, source)
+    else:
+        page.line((f"NO MATCH among {wording.count(report.compared, 'article')}", "bold green"))
+        _flags(page, report.flags)
+    _page_signs(page, report.frame, report.signs)
+    _other_matches(page, report.matches[1:], report.sources[1:])
+    page.console.print()
+    shown = len(report.matches)
+    page.line(
+        (
+            f"Showing {shown} of {report.found} related, compared with "
+            f"{wording.count(report.compared, 'article')}; model {report.model}.",
+            _QUIET,
+        )
+    )
+    _skips(page, report.skipped)
+    return page.text()
+
+
+def compare_text(match: Match, query: Article, source: Article, *, width: int = 100, color: bool = False) -> str:
+    """Return one match as text."""
+    page = Page(width=width, color=color)
+    _verdict(page, match, source, None)
+    _evidence(page, match, query, source)
+    return page.text()
+
+
+def drift_text(report: DriftReport, *, width: int = 100, color: bool = False) -> str:
+    """Return the changes from each version to the next, then from the first to the last."""
+    page = Page(width=width, color=color)
+    order = "sorted by date" if report.order == "dated" else "in the order given"
+    page.line((wording.count(len(report.versions), "version"), "bold"), f", {order}")
+    later = report.versions[1:]
+    for step, (before, after, match) in enumerate(zip(report.versions, later, report.steps, strict=False), 1):
+        _step(page, f"Step {step} of {len(report.steps)}", match, before, after)
+    if report.overall:
+        _step(page, "Overall, first to last", report.overall, report.versions[0], report.versions[-1])
+    return page.text()
+
+
+def audit_text(report: AuditReport, *, width: int = 100, color: bool = False) -> str:
+    """Return an audit as text: a line per site, the clusters, the frames that sites share."""
+    page = Page(width=width, color=color)
+    page.line(
+        (f"{wording.count(report.processed, 'article')} audited", "bold"),
+        f": {wording.count(len(report.matches), 'match').replace('matchs', 'matches')}, "
+        f"{wording.count(len(report.clusters), 'cluster')} of one text, "
+        f"{wording.count(len(report.sites), 'site')}",
+    )
+    _sites(page, report)
+    if report.clusters:
+        page.heading("Clusters", "articles that derive from one text")
+        page.table(
+            ("articles", "original", "members"),
+            (
+                (str(len(item.members)), item.original or "undecided", ", ".join(item.members))
+                for item in report.clusters[:ROWS]
+            ),
+            right=("articles",),
+        )
+        _rest(page, len(report.clusters), ROWS)
+    if report.frames:
+        page.heading("Shared frames", "template lines that recur")
+        page.table(
+            ("pages", "sites", "lines"),
+            ((str(item.pages), ", ".join(item.sites), " / ".join(item.lines)) for item in report.frames[:ROWS]),
+            right=("pages",),
+        )
+        _rest(page, len(report.frames), ROWS)
+    page.console.print()
+    page.line(
+        (f"Read {report.read} = processed {report.processed} + skipped {len(report.skipped)}; ", _QUIET),
+        (f"model {report.model}.", _QUIET),
+    )
+    for name in report.files:
+        page.line(("wrote ", _QUIET), name)
+    _skips(page, report.skipped)
+    return page.text()
+
+
+def entries_text(entries: Iterable[tuple[str, str]], *, width: int = 100, color: bool = False) -> str:
+    """Return names, each with its description below it."""
+    page = Page(width=width, color=color)
+    for name, description in entries:
+        page.line((name, "bold"))
+        page.line(description, indent=2)
+    return page.text()
+
+
+def table_text(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, width: int = 100, color: bool = False
+) -> str:
+    """Return rows under column names."""
+    page = Page(width=width, color=color)
+    page.table(columns, rows)
+    return page.text()
+
+
+def _verdict(page: Page, match: Match, source: Article, credited: str | None) -> None:
+    derived = wording.is_derived(match)
+    relation, _, rest = wording.relation_to(match, source).partition(" ")
+    page.line((relation, "bold red" if derived else "bold green"), (f" {rest}", "bold"))
+    facts = [f"probability {wording.figure(match.probability)}"]
+    if derived:
+        facts.append(wording.direction_words(match.direction))
+    if credited:
+        facts.append(f"credits {credited} as its source")
+    page.line("; ".join(facts), indent=2)
+    if derived and match.direction.evidence:
+        page.line((f"because {'; '.join(match.direction.evidence)}", _QUIET), indent=2)
+    scores = match.scores
+    page.line(
+        f"renders {wording.percent(scores.source_coverage)} of it; it covers "
+        f"{wording.percent(scores.query_coverage)} of the text, {wording.percent(scores.verbatim)} word for word",
+        indent=2,
+    )
+
+
+def _flags(page: Page, flags: Iterable[Flag]) -> None:
+    for flag in flags:
+        page.line((f"{flag.level}: ", _LEVEL_STYLES[flag.level]), flag.text, indent=2)
+
+
+def _evidence(page: Page, match: Match, query: Article, source: Article) -> None:
+    _drifts(page, match, query, source)
+    _sentences(page, "Not supported by the source", match.unsupported, query.text)
+    _sentences(page, "Left out", match.omitted, source.text)
+
+
+def _drifts(page: Page, match: Match, query: Article, source: Article) -> None:
+    if not match.drifts:
+        page.heading("Nothing changed", "no number and no attribution differs on the aligned sentences")
+        return
+    numbers = sum(drift.type == "number" for drift in match.drifts)
+    page.heading(
+        "What was changed",
+        f"{wording.count(numbers, 'number')}, {wording.count(len(match.drifts) - numbers, 'attribution')}",
+    )
+    before_sentences = [pair.source for pair in match.alignment]
+    after_sentences = [pair.query for pair in match.alignment]
+    for number, drift in enumerate(wording.by_severity(match.drifts)[:DRIFTS], 1):
+        style = _WEIGHT_STYLES[wording.weight(drift)]
+        page.line(
+            f"{number:>2} ",
+            (_WEIGHT_MARKS[wording.weight(drift)], style),
+            (f" {wording.drift_label(drift)}: ", "bold"),
+            (_short(drift.before), _BEFORE),
+            " → ",
+            (_short(drift.after), _AFTER),
+            clipped=True,
+        )
+        _quote(page, "was", drift.before, before_sentences, source.text, _BEFORE)
+        _quote(page, "now", drift.after, after_sentences, query.text, _AFTER)
+        page.line((drift.explanation, "italic"), indent=7)
+    _rest(page, len(match.drifts), DRIFTS)
+
+
+def _short(fact: Fact | None) -> str:
+    return f"“{wording.clip(safe(fact.text), _FACT)}”" if fact else "nothing"
+
+
+def _quote(page: Page, label: str, fact: Fact | None, sentences: list[Span], text: str, style: str) -> None:
+    if fact is None:
+        return
+    around = wording.sentence_around(fact, sentences, text)
+    left, words, right = wording.excerpt(text, fact.span, around, page.width - 12)
+    page.line((f"{label} ", _QUIET), left, (words, style), right, indent=7, clipped=True)
+
+
+def _sentences(page: Page, heading: str, spans: tuple[Span, ...], text: str) -> None:
+    if not spans:
+        return
+    page.heading(heading, wording.count(len(spans), "sentence"))
+    for span in spans[:SENTENCES]:
+        page.line(span.of(text), indent=3, clipped=True)
+    _rest(page, len(spans), SENTENCES)
+
+
+def _page_signs(page: Page, frame: Frame, signs: tuple[Sign, ...]) -> None:
+    if not signs and not frame.outlets:
+        return
+    page.heading("Signs on the page", "what they mean: detector explain SIGN")
+    for sign in signs:
+        page.line((sign.name, "magenta"), f"  {sign.explanation}", indent=3)
+    if frame.outlets and "teasers-credit-outlets" not in {sign.name for sign in signs}:
+        page.line(f"its teasers credit {wording.count(len(frame.outlets), 'other outlet')}", indent=3)
+
+
+def _other_matches(page: Page, matches: tuple[Match, ...], sources: tuple[Article, ...]) -> None:
+    if not matches:
+        return
+    page.heading("Other matches")
+    page.table(
+        ("relation", "prob.", "covers", "changes", "article"),
+        (
+            (
+                match.relation,
+                wording.figure(match.probability),
+                wording.percent(match.scores.query_coverage),
+                str(len(match.drifts)) if wording.is_derived(match) else "",
+                f"{wording.name_of(source)}{f' ({source.site})' if source.site else ''}",
+            )
+            for match, source in zip(matches, sources, strict=False)
+        ),
+        right=("prob.", "covers", "changes"),
+    )
+
+
+def _step(page: Page, label: str, match: Match, before: Article, after: Article) -> None:
+    page.heading(f"{label}: {wording.name_of(before)} → {wording.name_of(after)}")
+    scores = match.scores
+    page.line(
+        f"{match.relation}, probability {wording.figure(match.probability)}; number drift "
+        f"{wording.figure(scores.number_drift)}, attribution drift {wording.figure(scores.attribution_drift)}"
+    )
+    _drifts(page, match, after, before)
+    _sentences(page, "Added", match.unsupported, after.text)
+    _sentences(page, "Left out", match.omitted, before.text)
+
+
+def _sites(page: Page, report: AuditReport) -> None:
+    if not report.sites:
+        return
+    page.heading("Sites")
+    page.table(
+        ("site", "articles", "derived", "credited", "number drift", "attr. drift", "takes from", "signs"),
+        (
+            (
+                profile.site,
+                str(profile.articles),
+                str(profile.derived),
+                str(profile.credited),
+                wording.figure(profile.number_drift),
+                wording.figure(profile.attribution_drift),
+                ", ".join(f"{site} {number}" for site, number in profile.sources),
+                ", ".join(profile.signs),
+            )
+            for profile in report.sites
+        ),
+        right=("articles", "derived", "credited", "number drift", "attr. drift"),
+    )
+
+
+def _skips(page: Page, skipped: tuple[Skip, ...]) -> None:
+    if not skipped:
+        return
+    page.heading("Skipped", wording.count(len(skipped), "input"))
+    for skip in skipped[:SKIPS]:
+        page.line((skip.place, "bold"), f": {skip.reason}", indent=3)
+    _rest(page, len(skipped), SKIPS)
+
+
+def _rest(page: Page, total: int, shown: int) -> None:
+    if total > shown:
+        page.line((f"showing {shown} of {total}; --json has them all", _QUIET), indent=3)
+
+
+def _cell(words: str) -> Text:
+    from rich.text import Text
+
+    return Text(safe(words))
