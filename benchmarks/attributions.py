@@ -99,9 +99,9 @@ def measure(folder: Path) -> dict[str, object]:
             continue
         text = source.read_text(encoding="utf-8")
         document = prepare(Article(text))
-        begun = time.perf_counter()
+        begun = time.process_time()
         predicted = attributions(document)
-        seconds += time.perf_counter() - begun
+        seconds += time.process_time() - begun
         articles, words = articles + 1, words + len(_TOKEN.findall(text))
         count_article(counts, text, predicted, read_gold(annotation))
     return {
@@ -123,9 +123,17 @@ def count_article(
     hits = dict.fromkeys(("cue", "source", "near source", "content"), 0)
     shared = 0
     for item, mate in pairs:
-        ours = {"cue": (item.cue,), "source": (item.source,) * bool(item.source), "content": (item.content,) * bool(item.content)}
+        ours = {
+            "cue": (item.cue,),
+            "source": (item.source,) * bool(item.source),
+            "content": (item.content,) * bool(item.content),
+        }
         pieces = {role: tokens(text, spans) for role, spans in ours.items()}  # type: ignore[arg-type]
-        theirs = {"cue": tokens(text, mate.cue), "source": tokens(text, mate.source), "content": tokens(text, mate.content)}
+        theirs = {
+            "cue": tokens(text, mate.cue),
+            "source": tokens(text, mate.source),
+            "content": tokens(text, mate.content),
+        }
         for role, mine in pieces.items():
             hits[role] += bool(mine) and mine == theirs[role]
         hits["near source"] += bool(pieces["source"] & theirs["source"])
@@ -154,8 +162,12 @@ def main() -> int:
     measures = result["measures"]
     if isinstance(measures, dict):
         for name, row in measures.items():
-            sys.stdout.write(f"{name:16} " + "  ".join(f"{key} {value:.3f}" for key, value in row.items()) + "\n")
-    sys.stdout.write(f"{result['articles']} articles, {result['articles of 400 words per second']} articles/s\n")
+            sys.stdout.write(
+                f"{name:16} " + "  ".join(f"{key} {value:.3f}" for key, value in row.items()) + "\n"
+            )
+    sys.stdout.write(
+        f"{result['articles']} articles, {result['articles of 400 words per second']} articles/s\n"
+    )
     if options.json:
         options.json.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     return 0

@@ -60,20 +60,47 @@ def rewrites(data: Path, *, per_suite: int = 300, seed: int = 0) -> Iterator[Lab
         yield from (suites[name][place] for place in sorted(picked.tolist()))
 
 
-def same_event(data: Path) -> Iterator[LabelledPair]:
-    """Yield pairs of ECB+ reports of one event, real reprints left out."""
+def same_event(data: Path, *, reprint: float = REPRINT, per_event: int = 20, seed: int = 0) -> Iterator[LabelledPair]:
+    """Yield pairs of ECB+ reports of one event, at most `per_event` of each, real reprints left out.
+
+    A pair is a reprint from 4-gram containment `reprint` on.
+    """
+    generator = np.random.default_rng(seed)
     groups: dict[str, list[Article]] = defaultdict(list)
     for row in rows(data / "ecbplus_docs.jsonl.gz"):
-        groups[row["subtopic"]].append(Article(row["text"], id=row["doc"]))
+        groups[row["subtopic"]].append(Article(_report(row["text"]), id=row["doc"]))
     for name in sorted(groups):
         articles = [item for item in groups[name] if len(item.text.split()) >= MINIMUM_WORDS]
         grams = shingles([prepare(item) for item in articles], size=4)
         sets = containment_sketches(grams, fraction=1)
-        for later in range(len(articles)):
-            for earlier in range(later):
-                shared = len(np.intersect1d(sets[later], sets[earlier]))
-                if shared < REPRINT * min(len(sets[later]), len(sets[earlier])):
-                    yield LabelledPair(articles[later], articles[earlier], "ecbplus", derived=False)
+        apart = [
+            (later, earlier)
+            for later in range(len(articles))
+            for earlier in range(later)
+            if len(np.intersect1d(sets[later], sets[earlier])) < reprint * min(len(sets[later]), len(sets[earlier]))
+        ]
+        for place in sorted(generator.permutation(len(apart))[:per_event].tolist()):
+            later, earlier = apart[place]
+            yield LabelledPair(articles[later], articles[earlier], "ecbplus", derived=False)
+
+
+def other_event(data: Path, *, per_topic: int = 20, seed: int = 0) -> Iterator[LabelledPair]:
+    """Yield pairs of ECB+ reports of one kind of event that are two different events."""
+    topics: dict[str, list[tuple[str, Article]]] = defaultdict(list)
+    for row in rows(data / "ecbplus_docs.jsonl.gz"):
+        topics[row["topic"]].append((row["subtopic"], Article(_report(row["text"]), id=row["doc"])))
+    generator = np.random.default_rng(seed)
+    for name in sorted(topics):
+        reports = topics[name]
+        across = [
+            (later, earlier)
+            for later in range(len(reports))
+            for earlier in range(later)
+            if reports[later][0] != reports[earlier][0]
+        ]
+        for place in sorted(generator.permutation(len(across))[:per_topic].tolist()):
+            later, earlier = across[place]
+            yield LabelledPair(reports[later][1], reports[earlier][1], "ecbplus-other", derived=False)
 
 
 def neighbours(articles: Iterable[Article], name: str, *, top: int = 1) -> Iterator[LabelledPair]:
@@ -102,6 +129,12 @@ def bbc(data: Path) -> list[Article]:
 def reuters(data: Path) -> list[Article]:
     """Return the Reuters articles."""
     return [Article(row["text"], id=str(row["id"])) for row in rows(data / "reuters21578_docs.jsonl.gz")]
+
+
+def _report(text: str) -> str:
+    """Return an ECB+ report without the address and stamp lines that stand above many."""
+    lines = [line for line in text.splitlines() if len(line.split()) >= 5 and "http :" not in line]
+    return "\n".join(line for line in lines if " / " not in line or len(line.split()) > 30)
 
 
 def _long_enough(row: dict[str, Any]) -> bool:

@@ -333,11 +333,11 @@ class Scores:
     jaccard, containment
         Of 5-word shingles: shared over all, and shared over the query's.
     similarity
-        Median over the query's sentences of the best similarity in the source.
+        Median over sentences of the best similarity on the other side, of the better covered side.
     order
         Share of aligned pairs that keep the source's order.
     names, numbers, rare_words
-        Share of the query's names, numbers and rare words that the source has too.
+        Share of names, numbers and rare words of the text with fewer that the other has too.
     """
 
     number_drift: float = 0.0

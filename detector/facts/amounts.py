@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.numerals import Numeral, read_numeral
+from detector.facts.numerals import SCALES, Numeral, read_numeral
 from detector.facts.units import Unit, family, read_symbol, read_unit
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Amount:
     digits: bool = False
 
 
-_AGE = re.compile(r"(?:-|\s)(year|month|week|day)s?(?:-|\s)old\b", re.I)
+_AGE = re.compile(r"(?:-|\s)(year|month|week|day)s?(?:(?:-|\s)old|\s+of\s+age)\b", re.I)
 _AGED: Final = frozenset(("aged", "age"))
 _SEVERAL: Final = frozenset(("several", "few", "couple"))
 _OUT_OF = re.compile(r"(?:\s+|-)(?:in|out\s+of)(?:\s+|-)(?:every\s+)?(?=[0-9a-z])", re.I)
@@ -37,6 +37,10 @@ _OF_A_UNIT = re.compile(r"(?:\s+of)?\s+an?\s+(?=[a-z])", re.I)
 _RANGE = re.compile(r"\s*(?:-|\u2013|\u2014|\bto\b|\bor\b|\band\b)\s*(?=[^\s])", re.I)
 #: "Nine out of 10" is a share; "14 out of 17 counts" are two counts.
 _ROUND_WHOLES: Final = frozenset((3, 4, 5, 10, 100, 1000))
+_MINUS = re.compile(r"\b(?:minus|negative)\s+$", re.IGNORECASE)
+_OF_SCALE = re.compile(r"\s+(?:of\s+an?\s+)?(hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
+_SIGN = re.compile(r"(?:us|a|c)?[$£€¥]", re.IGNORECASE)
+_DASHES: Final = ("-", "\u2013", "\u2014")
 _CENT: Final = Decimal("0.01")
 _WORD_START = re.compile(r"[A-Za-z]")
 
@@ -46,6 +50,10 @@ def read_amount(text: str, start: int, *, bare_and: bool = True) -> Amount | Non
     numeral = read_numeral(text, start, bare_and=bare_and)
     if numeral is None:
         return None
+    if numeral.digits and _bare_point(text, start):
+        value = numeral.low.scaleb(-len(text[start : numeral.end]))
+        numeral = replace(numeral, low=value, high=value)
+        start -= 1
     start, sign = _signed(text, start)
     amount = Amount(
         start, numeral.end, numeral.low * sign, numeral.high * sign, "count", numeral.form, numeral.scaled,
@@ -60,8 +68,16 @@ def read_amount(text: str, start: int, *, bare_and: bool = True) -> Amount | Non
     return _with_unit(text, amount, numeral)
 
 
+def _bare_point(text: str, start: int) -> bool:
+    """Tell whether a decimal point without a zero stands before the digits: ".08"."""
+    return start > 0 and text[start - 1] == "." and (start == 1 or text[start - 2] in " \n$£€(-")
+
+
 def _signed(text: str, start: int) -> tuple[int, int]:
     """Take in a leading decimal point's or minus sign's place."""
+    word = _MINUS.search(text, max(0, start - 9), start)
+    if word is not None:
+        return word.start(), -1
     minus = start > 0 and text[start - 1] in "-\u2212" and (start == 1 or text[start - 2] in " \u00a0([\n$£€")
     return (start - 1, -1) if minus else (start, 1)
 
@@ -81,12 +97,17 @@ def _with_unit(text: str, amount: Amount, numeral: Numeral) -> Amount:
         return replace(
             amount, end=age.end(), low=amount.low / years, high=amount.high / years, unit="year-old"
         )
+    scale = _OF_SCALE.match(text, amount.end) if numeral.form == "fraction" else None
+    if scale is not None:
+        size = SCALES[scale.group(1).lower()]
+        low, high = amount.low * size, amount.high * size
+        amount = replace(amount, end=scale.end(), low=low, high=high, form="cardinal", scaled=True)
     place = amount.end
-    if numeral.form in ("fraction", "vague"):
+    if amount.form in ("fraction", "vague"):
         between = _OF_A_UNIT.match(text, place)
         spot = between.end() if between else place
         found = read_unit(text, spot)
-        if numeral.form == "vague":
+        if amount.form == "vague":
             found = found or (read_unit(text, place + 3) if text.startswith(" of", place) else None)
     else:
         found = read_unit(text, place)
@@ -115,7 +136,7 @@ def _in_unit(amount: Amount, unit: Unit, end: int) -> Amount:
 
 def _joined(text: str, amount: Amount, unit: Unit) -> Amount:
     """Add the smaller unit that follows: "5 feet 10 inches", "2 hours and 15 minutes"."""
-    if unit.family not in ("time", "length", "mass") or amount.form == "vague":
+    if unit.family not in ("time", "length", "mass", "money") or amount.form == "vague":
         return amount
     gap = _NEXT_PART.match(text, amount.end)
     if gap is None or gap.end() == amount.end or "," in gap.group():
@@ -124,7 +145,12 @@ def _joined(text: str, amount: Amount, unit: Unit) -> Amount:
     if numeral is None or numeral.form != "cardinal":
         return amount
     found = read_unit(text, numeral.end)
-    if found is None or found[0].family != unit.family or found[0].factor >= unit.factor:
+    if (
+        found is None
+        or found[0].family != unit.family
+        or (unit.family == "money" and found[0].name != unit.name)
+        or found[0].factor >= unit.factor
+    ):
         return amount
     if numeral.low * found[0].factor >= unit.factor:
         return amount
@@ -134,7 +160,7 @@ def _joined(text: str, amount: Amount, unit: Unit) -> Amount:
 
 def _ratio(text: str, amount: Amount, numeral: Numeral) -> Amount:
     """Read "1 in 5" and "nine out of 10" as shares; other numbers stay counts."""
-    if numeral.form == "fraction":
+    if amount.form == "fraction":
         return replace(amount, unit="ratio")
     between = _OUT_OF.match(text, amount.end) if amount.low < 1000 and numeral.form == "cardinal" else None
     if between is None or numeral.scaled:
@@ -168,26 +194,26 @@ def read_range(words: Words, amount: Amount, before: str) -> Amount | None:
     if joint == "and" and before != "between":
         return None
     spot = link.end()
-    while spot < len(text) and text[spot] in "$£€¥":
-        spot += 1
-    for prefix in ("us$", "a$", "c$"):
-        if text[spot : spot + len(prefix)].lower() == prefix:
-            spot += len(prefix)
-    if not (
-        text[spot : spot + 1].isdigit() or (text[spot : spot + 1].isalpha() and joint not in "-\u2013\u2014")
-    ):
+    sign = _SIGN.match(text, spot)
+    spot = sign.end() if sign else spot
+    if not (text[spot : spot + 1].isdigit() or (text[spot : spot + 1].isalpha() and joint not in _DASHES)):
         return None
     second = read_amount(text, spot)
-    if second is None or second.form not in ("cardinal", "fraction") or second.unit == "ratio":
-        return None
-    if joint == "or" and not _neighbours(amount, second):
-        return None
-    return _merged(amount, second, joint)
+    return _merged(amount, second, joint) if second is not None and _joins(amount, second, joint) else None
 
 
-def _neighbours(first: Amount, second: Amount) -> bool:
-    """Tell "two or three" from two separate numbers."""
-    return first.low < second.low <= first.low * 2 and first.unit in ("count", second.unit)
+def _joins(first: Amount, second: Amount, joint: str) -> bool:
+    """Tell whether the two can be one range: no "3 % to 4", no "one or two thirds", "two or three" but not "2 or 9"."""
+    if second.form not in ("cardinal", "fraction") or second.unit == "ratio":
+        return False
+    if names_unit(first) and second.unit == "count":
+        return False
+    return joint != "or" or (first.low < second.low <= first.low * 2 and first.unit in ("count", second.unit))
+
+
+def names_unit(amount: Amount) -> bool:
+    """Tell whether an amount names a unit that a second number does not share without naming it too."""
+    return family(amount.unit) not in ("count", "money")
 
 
 def _merged(first: Amount, second: Amount, joint: str) -> Amount | None:
@@ -205,7 +231,7 @@ def _merged(first: Amount, second: Amount, joint: str) -> Amount | None:
     if first.unit != second.unit:
         return None
     ascending = first.low < second.low
-    dash = joint in ("-", "\u2013", "\u2014")
+    dash = joint in _DASHES
     if not ascending and (first.unit != "count" or not dash or second.high >= 1000):
         return None
     unit = first.unit if ascending else "score"

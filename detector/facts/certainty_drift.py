@@ -16,25 +16,52 @@ CertaintyKind = Literal["certainty-raised", "certainty-lowered"]
 _WORD = re.compile(r"[^\W_]+")
 #: How likely each word makes what it stands beside; a plain statement is 1.
 LIKELIHOOD: dict[str, float] = {
-    **dict.fromkeys("may might could possibly possible perhaps potentially potential maybe possibility".split(), 0.5),
-    **dict.fromkeys("alleged allegedly suspected purportedly purported supposedly unconfirmed rumoured".split(), 0.5),
-    **dict.fromkeys("suspect suspects unverified risk risks risked chance feasible fear fears feared".split(), 0.5),
-    **dict.fromkeys("unclear uncertain threatens threatened danger prospect conceivable plausible can".split(), 0.55),
-    **dict.fromkeys("suggest suggests suggested concern concerns worry doubt unlikely speculated".split(), 0.6),
-    **dict.fromkeys("appears appeared appear seems seemed seem apparently seemingly believed thought".split(), 0.7),
-    **dict.fromkeys("reportedly presumably presumed believe believes think thinks indicate indicates".split(), 0.7),
+    **dict.fromkeys(
+        "may might could possibly possible perhaps potentially potential maybe possibility".split(), 0.5
+    ),
+    **dict.fromkeys(
+        "alleged allegedly suspected purportedly purported supposedly unconfirmed rumoured".split(), 0.5
+    ),
+    **dict.fromkeys(
+        "suspect suspects unverified risk risks risked chance feasible fear fears feared".split(), 0.5
+    ),
+    **dict.fromkeys(
+        "unclear uncertain threatens threatened danger prospect conceivable plausible can".split(), 0.55
+    ),
+    **dict.fromkeys("concern concerns worry doubt speculated".split(), 0.6),
+    **dict.fromkeys(
+        "opinion appears appeared appear seems seemed seem apparently seemingly believed thought".split(), 0.7
+    ),
+    **dict.fromkeys("reportedly presumably presumed believe believes think thinks".split(), 0.7),
     **dict.fromkeys("probably likely probable likelihood probability".split(), 0.75),
-    **dict.fromkeys("expected expects expect anticipated would should estimated estimate hope hopes".split(), 0.85),
-    **dict.fromkeys("planned plans intends intended due set aims poised projected forecast predicted".split(), 0.85),
-    **dict.fromkeys("anticipates predicts hoped envisaged supposed ought bound".split(), 0.85),
+    **dict.fromkeys(
+        "expected expects expect anticipated would should estimated estimate hope hopes".split(), 0.85
+    ),
+    **dict.fromkeys(
+        "planned plans intends intended due set aims poised projected forecast predicted".split(), 0.85
+    ),
+    **dict.fromkeys("looks looked anticipates predicts hoped envisaged supposed ought bound".split(), 0.85),
 }
+#: Hedges whose loss or gain is a drift; the others only stand in for one of these.
+_TELLING = frozenset((
+    "may", "might", "could", "possibly", "perhaps", "potentially", "maybe", "alleged", "allegedly",
+    "suspected", "purportedly", "purported", "supposedly", "unconfirmed", "suspect", "suspects", "appears", "appeared",
+    "appear", "seems", "seemed", "seem", "apparently", "reportedly", "believed", "presumably", "presumed", "probably",
+    "likely", "probable", "unverified", "rumoured", "seemingly",
+))  # fmt: skip
+#: Those that tell of doubt even where nobody is quoted.
+_STRONG = frozenset(
+    ("may", "might", "could", "possibly", "alleged", "allegedly", "suspected", "reportedly", "unconfirmed")
+)
 #: A step of likelihood that readers take for another claim ("probably" to a plain statement).
 _STEP = 0.25
-_BOOSTERS = frozenset(("will", "confirmed", "definitely", "certainly", "undoubtedly", "determined", "proven", "proved"))
-_PLAIN_NEGATIONS = frozenset(("not", "t", "never", "no", "none", "nobody", "cannot", "neither", "nor", "denied", "denies"))
+_BOOSTERS = frozenset(
+    ("will", "confirmed", "definitely", "certainly", "undoubtedly", "determined", "proven", "proved")
+)
+_PLAIN_NEGATIONS = frozenset(("not", "t", "never", "nobody", "cannot"))
 #: Words that may stand for a negation in the other version.
 _NEGATIVE = _PLAIN_NEGATIONS | frozenset((
-    "without", "failed", "fails", "fail", "failing", "refused", "refuses", "refusing", "declined", "declines",
+    "without", "no", "none", "denied", "denies", "failed", "fails", "fail", "failing", "refused", "refuses", "refusing", "declined", "declines",
     "declining", "unable", "unlikely", "lack", "lacked", "lacking", "lacks", "absence", "avoid", "avoided", "nothing",
     "prevent", "prevented", "stopped", "dismissed", "disputed", "refuted", "rejected", "rejects", "rejecting", "rejection", "ruled", "yet", "hardly",
     "barely", "impossible", "unclear", "unknown", "excluded", "nonexistent", "merely", "only", "deny", "denying", "denial",
@@ -44,6 +71,10 @@ _NEGATIVE = _PLAIN_NEGATIONS | frozenset((
 ))  # fmt: skip
 #: Content words on either side of a hedge that tell what it hedges.
 _WINDOW = 6
+#: Code points around a passage in which its negation may stand.
+_AROUND = 120
+#: A passage of so few words is all about its hedge.
+_SHORT = 16
 
 
 class CertaintyDrift(NamedTuple):
@@ -56,25 +87,41 @@ class CertaintyDrift(NamedTuple):
 
 
 class _Hedge(NamedTuple):
+    """A word that leaves room for doubt, and the content words right after and around it."""
+
     word: str
     span: Span
     likelihood: float
+    near: frozenset[str]
     about: frozenset[str]
 
 
-def cue_step(before: Attribution, after: Attribution, before_text: str, after_text: str) -> CertaintyDrift | None:
+def cue_step(
+    before: Attribution, after: Attribution, before_text: str, after_text: str
+) -> CertaintyDrift | None:
     """Judge the cues alone: "claimed" against "confirmed"."""
     old, new = before.cue.of(before_text), after.cue.of(after_text)
-    old_kind, new_kind = _kind(old), _kind(new)
+    old_kind, new_kind = cue_kind(old), cue_kind(new)
     if old_kind is None or new_kind is None or "deny" in (old_kind, new_kind):
         return None
     step = round(CERTAINTY[new_kind] - CERTAINTY[old_kind], 3)
     doubtful = {"claim", "allege"}
-    raised = step >= 2 * CLEAR_STEP or (old_kind in doubtful and new_kind in NEUTRAL - {"argue"} and step > CLEAR_STEP)
-    lowered = step <= -2 * CLEAR_STEP or (new_kind in doubtful and old_kind in NEUTRAL - {"argue"} and step < -CLEAR_STEP)
+    raised = step >= 2 * CLEAR_STEP or (
+        old_kind in doubtful and new_kind in NEUTRAL - {"argue"} and step > CLEAR_STEP
+    )
+    lowered = step <= -2 * CLEAR_STEP or (
+        new_kind in doubtful and old_kind in NEUTRAL - {"argue"} and step < -CLEAR_STEP
+    )
+    if "judge" in (old_kind, new_kind) or "ask" in (old_kind, new_kind):
+        return None
     if "expect" in (old_kind, new_kind) and "confirm" not in (old_kind, new_kind):
         return None
-    if (old_kind, new_kind) in (("confirm", "say"), ("believe", "show"), ("suggest", "show"), ("show", "suggest")):
+    if (old_kind, new_kind) in (
+        ("confirm", "say"),
+        ("believe", "show"),
+        ("suggest", "show"),
+        ("show", "suggest"),
+    ):
         return None
     if raised:
         return CertaintyDrift("certainty-raised", before.cue, after.cue, _sentence(old, new, raised=True))
@@ -83,13 +130,20 @@ def cue_step(before: Attribution, after: Attribution, before_text: str, after_te
     return None
 
 
-def content_step(before: Span, after: Span, before_text: str, after_text: str) -> CertaintyDrift | None:
-    """Judge two renderings of one claim by their hedges ("may" against "will") and negations."""
+def content_step(
+    before: Span, after: Span, before_text: str, after_text: str, *, paired: bool = False
+) -> CertaintyDrift | None:
+    """Judge two renderings of one claim by their hedges ("may" against "will") and negations.
+
+    `paired` says that the passages are known to render each other, so that few shared words do.
+    """
     old_terms, new_terms = terms(before.of(before_text)), terms(after.of(after_text))
-    if overlap(old_terms, new_terms) < 0.25:
+    if overlap(old_terms, new_terms) < (0.1 if paired else 0.4):
         return None
     old, new = hedges(before_text, before), hedges(after_text, after)
-    found = _hedge_step(old, new, old_terms, new_terms, (before_text, before), (after_text, after))
+    found = _hedge_step(
+        old, new, old_terms, new_terms, (before_text, before), (after_text, after), paired=paired
+    )
     return found or _flipped(before, after, before_text, after_text)
 
 
@@ -99,17 +153,24 @@ def hedges(text: str, passage: Span) -> list[_Hedge]:
     found = []
     for index, (word, span) in enumerate(words):
         likelihood = LIKELIHOOD.get(word.lower())
-        if likelihood is None or (word[0].isupper() and index > 0):
-            continue
         following = words[index + 1][0].lower() if index + 1 < len(words) else ""
+        if likelihood is None or (word[0].isupper() and index > 0) or (word == "May" and following.isdigit()):
+            continue
+        if index and words[index - 1][0].lower() in ("not", "t", "no", "never"):
+            continue
         if word.lower() in ("could", "can") and following in ("not", "t", "be"):
             if following != "be":
                 continue
         if word.lower() in ("set", "thought", "due", "bound", "end") and following != "to":
             continue
-        around = " ".join(item[0] for item in words[max(0, index - 2) : index + 1 + _WINDOW])
-        found.append(_Hedge(word, span, likelihood, terms(around)))
+        near = _terms_of(words[index + 1 : index + 5])
+        about = _terms_of(words if len(words) <= _SHORT else words[max(0, index - 2) : index + 1 + _WINDOW])
+        found.append(_Hedge(word, span, likelihood, near, about))
     return found
+
+
+def _terms_of(words: list[tuple[str, Span]]) -> frozenset[str]:
+    return terms(" ".join(word for word, _ in words))
 
 
 def _hedge_step(
@@ -119,28 +180,45 @@ def _hedge_step(
     new_terms: frozenset[str],
     before: tuple[str, Span],
     after: tuple[str, Span],
+    *,
+    paired: bool,
 ) -> CertaintyDrift | None:
+    telling = _TELLING if paired else _STRONG
     lowest_old = min(old, key=lambda hedge: hedge.likelihood, default=None)
     lowest_new = min(new, key=lambda hedge: hedge.likelihood, default=None)
     then = lowest_old.likelihood if lowest_old else 1.0
     now = lowest_new.likelihood if lowest_new else 1.0
-    if lowest_old is not None and now - then >= _STEP and _rendered(lowest_old, new_terms):
+    if (
+        lowest_old is not None
+        and lowest_old.word.lower() in telling
+        and now - then >= _STEP
+        and _rendered(lowest_old, new_terms)
+    ):
         plain = _booster(after[0], after[1], lowest_old.about)
         shown = plain or (lowest_new.span if lowest_new else after[1])
         new_word = shown.of(after[0]) if plain or lowest_new else "a plain statement"
         return CertaintyDrift(
             "certainty-raised", lowest_old.span, shown, _sentence(lowest_old.word, new_word, raised=True)
         )
-    if lowest_new is not None and then - now >= _STEP and _rendered(lowest_new, old_terms):
+    if (
+        lowest_new is not None
+        and lowest_new.word.lower() in telling - {"reportedly"}
+        and then - now >= _STEP
+        and _rendered(lowest_new, old_terms)
+    ):
         shown = lowest_old.span if lowest_old else before[1]
         old_word = lowest_old.word if lowest_old else "a plain statement"
         return CertaintyDrift(
             "certainty-lowered", shown, lowest_new.span, _sentence(old_word, lowest_new.word, raised=False)
         )
     for hedge in old:
-        plain = _booster(after[0], after[1], hedge.about)
-        if hedge.likelihood < 0.8 and plain is not None and _booster(before[0], before[1], hedge.about) is None:
-            if any(mate.about & hedge.about and mate.likelihood < 0.8 for mate in new):
+        plain = _booster(after[0], after[1], hedge.near)
+        if (
+            hedge.word.lower() in telling
+            and plain is not None
+            and _booster(before[0], before[1], hedge.near) is None
+        ):
+            if any(mate.near & hedge.near and mate.likelihood < 0.8 for mate in new):
                 continue
             return CertaintyDrift(
                 "certainty-raised", hedge.span, plain, _sentence(hedge.word, plain.of(after[0]), raised=True)
@@ -156,7 +234,10 @@ def _booster(text: str, passage: Span, about: frozenset[str]) -> Span | None:
     """Return a word that leaves no doubt about what a hedge was about."""
     words = [(match[0], Span(*match.span())) for match in _WORD.finditer(text, *passage)]
     for index, (word, span) in enumerate(words):
-        if word.lower() in _BOOSTERS and terms(" ".join(item[0] for item in words[index : index + 1 + _WINDOW])) & about:
+        if (
+            word.lower() in _BOOSTERS
+            and terms(" ".join(item[0] for item in words[index : index + 1 + _WINDOW])) & about
+        ):
             return span
     return None
 
@@ -168,14 +249,19 @@ def _flipped(before: Span, after: Span, before_text: str, after_text: str) -> Ce
     old_terms, new_terms = terms(before.of(before_text)), terms(after.of(after_text))
     if overlap(old_terms, new_terms) < 0.5 or len(old_terms & new_terms) < 3:
         return None
-    for words, others, other_terms, lost in (
-        (old_words, new_words, new_terms, True),
-        (new_words, old_words, old_terms, False),
+    for words, around, other_terms, lost in (
+        (old_words, after_text[max(0, after.start - _AROUND) : after.end + _AROUND], new_terms, True),
+        (new_words, before_text[max(0, before.start - _AROUND) : before.end + _AROUND], old_terms, False),
     ):
-        if any(word in _NEGATIVE or word.startswith(("un", "dis", "non", "in", "im")) and len(word) > 6 for word, _ in others):
+        others = _WORD.findall(around.lower())
+        if any(
+            word in _NEGATIVE or word.startswith(("un", "dis", "non", "in", "im")) and len(word) > 6
+            for word in others
+        ):
             continue
         for index, (word, span) in enumerate(words):
-            if word not in _PLAIN_NEGATIONS:
+            following = words[index + 1][0] if index + 1 < len(words) else ""
+            if word not in _PLAIN_NEGATIONS or following in ("only", "just", "merely", "least", "more"):
                 continue
             about = terms(" ".join(item for item, _ in words[index + 1 : index + 4]))
             if about & other_terms:
@@ -183,13 +269,20 @@ def _flipped(before: Span, after: Span, before_text: str, after_text: str) -> Ce
                 said = "n't" if word == "t" else word
                 old, new = (span, after) if lost else (before, span)
                 where = "source has and the rewrite lacks" if lost else "rewrite has and the source lacks"
-                return CertaintyDrift(kind, old, new, f"The negation “{said}”, which the {where}, turns the claim into its contrary.")
+                return CertaintyDrift(
+                    kind,
+                    old,
+                    new,
+                    f"The negation “{said}”, which the {where}, turns the claim into its contrary.",
+                )
     return None
 
 
-def denial_flip(before: Attribution, after: Attribution, before_text: str, after_text: str) -> CertaintyDrift | None:
+def denial_flip(
+    before: Attribution, after: Attribution, before_text: str, after_text: str
+) -> CertaintyDrift | None:
     """Judge a denial that became an assertion, or the reverse."""
-    old, new = _kind(before.cue.of(before_text)), _kind(after.cue.of(after_text))
+    old, new = cue_kind(before.cue.of(before_text)), cue_kind(after.cue.of(after_text))
     if (old == "deny") == (new == "deny") or before.content is None or after.content is None:
         return None
     old_negative = any(word in _NEGATIVE for word in _WORD.findall(before.content.of(before_text).lower()))
@@ -208,7 +301,7 @@ def denial_flip(before: Attribution, after: Attribution, before_text: str, after
     return None
 
 
-def _kind(cue: str) -> str | None:
+def cue_kind(cue: str) -> str | None:
     """Return the class of a cue as written; None if negated or not in the lexicon."""
     words = _WORD.findall(cue.lower())
     if "not" in words or "t" in words or "never" in words:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from detector.facts.words import listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -96,10 +98,22 @@ CONTRASTS: Final[tuple[frozenset[str], ...]] = (
     frozenset(("dead", "hurt", "missing", "arrested", "displaced")),
     frozenset(("civilian", "soldier", "police", "fighter", "firefighter")),
     frozenset(("child", "woman", "man")),
-    frozenset(("worker", "student", "patient", "passenger", "protester", "customer", "voter", "volunteer", "farm",
-               "visitor", "lawmaker", "child", "soldier", "police", "expert", "scientist")),
-    frozenset(("home", "firm", "school", "ship", "vehicle", "plane", "tree", "shelter", "farm", "job", "person",
-               "road", "building", "container", "animal")),
+    frozenset(
+        listed(
+            """
+            worker student patient passenger protester customer voter volunteer farm visitor
+            lawmaker child soldier police expert scientist
+            """
+        )
+    ),
+    frozenset(
+        listed(
+            """
+            home firm school ship vehicle plane tree shelter farm job person road building
+            container animal
+            """
+        )
+    ),
     frozenset(("retired", "serving")),
     frozenset(("public", "private")),
     frozenset(("urban", "rural")),

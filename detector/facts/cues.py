@@ -36,14 +36,14 @@ _LEMMAS: dict[str, str] = {
     "confirm": "confirm verify corroborate (prove) (establish) ascertain",
     "show": "show* reveal find* conclude determine* (demonstrate) (discover) (detect) (learn)",
     "admit": "acknowledge admit concede (recognize) (recognise) (accept)",
-    "announce": "announce declare (proclaim) unveil*",
+    "announce": "announce (declare) (proclaim) unveil*",
     "say": (
         "say tell state* report* note* add* explain disclose relay (reply) (respond) (write) (continue)"
         " (comment) (remark) recount recall (observe) mention* reiterate (repeat) (testify) stress*"
         " (emphasize) (emphasise) (underline) (underscore) (highlight) (clarify) assure (inform) (tweet) (post)"
         " (outline) (joke) (answer) (recite) (shout) (quip) (point) (conclude) (elaborate) (read)"
         " (communicate) (convey) (articulate) (document) (quote) (echo) (stipulate) (specify) (advise) (detail)"
-        " insist (maintain) (affirm) assert (vow) (pledge) (promise) (swear) (lament)"
+        " (vow) (pledge) (promise) (swear) (lament)"
         " (complain) (decide) (agree) (remind) (record) (signal) (convince) (list)"
     ),
     "ask": "(ask) (urge) (request) (question) (wonder) (demand) (propose) (recommend)",
@@ -52,13 +52,13 @@ _LEMMAS: dict[str, str] = {
         " (mock) (decry) (describe) (voice) (express) (dub) (brand) (liken)"
     ),
     "warn": "warn caution",
-    "argue": "argue contend (reason) posit opine",
+    "argue": "argue contend insist (maintain) (affirm) assert (reason) posit opine",
     "expect": "(expect) (predict) (forecast) estimate* (anticipate) (project) (calculate)",
     "claim": "claim* profess purport",
-    "believe": "believe (think) (feel) (consider) (hope) (fear) (worry) (assume) reckon",
+    "believe": "(doubt) believe (think) (feel) (hope) (fear) (worry) (assume) reckon",
     "suggest": "suggest indicate (imply) (hint) (signal) (intimate)",
     "allege": "allege (insinuate)",
-    "suspect": "(suspect) (speculate) (rumour) (guess) (surmise) (doubt)",
+    "suspect": "(suspect) (speculate) (rumour) (guess) (surmise)",
     "deny": "deny (dismiss) (reject) (refute) (dispute) rebut",
 }
 _IRREGULAR: dict[str, str] = {
@@ -139,11 +139,14 @@ def _lexicon() -> dict[str, Cue]:
 CUES: dict[str, Cue] = _lexicon()
 
 #: Verbs after which the one addressed stands before the content ("told reporters that").
-ADDRESSED = frozenset(("tell", "inform", "assure", "remind", "convince", "advise", "warn", "ask", "accuse"))
+ADDRESSED = frozenset(("tell", "inform", "assure", "remind", "convince", "advise", "warn", "ask"))
 #: Verbs that may stand before their subject ("said Korven").
 INVERTED = frozenset((
     "say", "add", "write", "note", "explain", "continue", "reply", "report", "ask", "warn", "recall", "state",
-    "declare", "argue", "remark", "comment", "insist", "claim", "joke", "conclude", "announce", "observe",
+    "declare", "argue", "remark", "comment", "insist", "claim", "joke", "conclude", "announce", "observe", "disclose",
+    "reveal", "confirm", "acknowledge", "admit", "assert", "stress", "emphasize", "emphasise", "caution", "estimate",
+    "predict", "suggest", "elaborate", "contend", "relay", "testify", "concede", "recount", "mention", "affirm",
+    "maintain", "allege", "believe", "indicate", "communicate", "convey", "clarify", "highlight", "respond", "tell",
 ))  # fmt: skip
 
 #: Words that take certainty from what they stand beside, and the factor they take it by.

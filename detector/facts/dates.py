@@ -24,8 +24,7 @@ MONTHS: Final[dict[str, int]] = {
 }
 #: Month names that are no other word even without a capital.
 _SURE_MONTHS: Final = frozenset(_NAMES) - {"march", "may"}
-_MONTH = r"(January|February|March|April|May|June|July|August|September|October|November|December" \
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"  # fmt: skip
+_MONTH = rf"({'|'.join(name.title() for name in (*_NAMES, 'sept', *(full[:3] for full in _NAMES)))})\b\.?"
 _DAY = r"([0-3]?[0-9])(?:st|nd|rd|th)?"
 _YEAR = r"((?:1[5-9]|20)[0-9]{2})"
 _TO = r"\s*(?:-|\u2013|\u2014|to|and|through|until)\s*"
@@ -58,7 +57,7 @@ def read_date(text: str, start: int, before: str, before_start: int) -> Moment |
     """Read a date whose digits begin at `start`; `before` is the word before it, as written."""
     if (iso := _ISO.match(text, start)) is not None:
         year, month, day = (int(part) for part in iso.groups())
-        return _moment(start, iso.end(), year, month, day, day)
+        return _moment((start, iso.end()), year, month, day, day)
     if before.lower() in MONTHS and (before[0].isupper() or before in _SURE_MONTHS):
         return _after_month(text, start, MONTHS[before.lower()], before_start)
     match = _DAY_MONTH.match(text, start)
@@ -66,23 +65,23 @@ def read_date(text: str, start: int, before: str, before_start: int) -> Moment |
         return None
     first, last, name, year_text = match.groups()
     month, year = MONTHS[name.lower()], int(year_text or 0)
-    return _moment(start, match.end(), year, month, int(first), int(last or first))
+    return _moment((start, match.end()), year, month, int(first), int(last or first))
 
 
 def _after_month(text: str, start: int, month: int, month_start: int) -> Moment | None:
     if (match := _MONTH_YEAR.match(text, start)) is not None:
-        return _moment(month_start, match.end(), int(match.group(1)), month, 0, 0)
+        return _moment((month_start, match.end()), int(match.group(1)), month, 0, 0)
     day = _AFTER_MONTH.match(text, start)
     if day is None or not 1 <= int(day.group(1)) <= 31:
         return None
     first, last, year = day.groups()
-    return _moment(month_start, day.end(), int(year or 0), month, int(first), int(last or first))
+    return _moment((month_start, day.end()), int(year or 0), month, int(first), int(last or first))
 
 
-def _moment(start: int, end: int, year: int, month: int, first: int, last: int) -> Moment:
+def _moment(span: tuple[int, int], year: int, month: int, first: int, last: int) -> Moment:
     low, high = sorted((first, last))
     stem = year * 10000 + month * 100
-    return Moment("date", start, end, Decimal(stem + low), Decimal(stem + high))
+    return Moment("date", *span, Decimal(stem + low), Decimal(stem + high))
 
 
 def read_clock(text: str, start: int) -> Moment | None:

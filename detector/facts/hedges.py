@@ -9,18 +9,18 @@ if TYPE_CHECKING:
     from detector.facts.words import Words
 
 _PHRASES: Final[dict[str, str]] = {
-    "over": "over|above|in excess of|north of|exceeding|exceed|exceeds|exceeded|topping|topped|surpassing|surpassed|"
-    "surpass|surpasses|upwards of|upward of|beyond",
-    "under": "under|below|not yet turned|yet to turn|less than|fewer than|south of|shy of|short of",
+    "over": "over|above|in excess of|north of|exceeding|exceed|exceeds|exceeded|topping|topped"
+    "|surpassing|surpassed|surpass|surpasses|upwards of|upward of|beyond",
+    "under": "under|below|not yet turned|yet to turn|south of|shy of|short of",
     "at-least": "at least|minimum of|at minimum",
     "at-most": "up to|at most|as many as|as much as|maximum of|at maximum|not exceeding|upto",
-    "about": "about|around|roughly|approximately|approx|some|circa|estimated|in the region of|on the order of|"
-    "in the vicinity of|something like|reckoned|in the neighborhood of|in the neighbourhood of|somewhere around|"
-    "somewhere near|reckoned at|broadly|or so",
-    "nearly": "nearly|almost|close to|approaching|approached|approaches|nearing|virtually|not quite|nigh on|"
-    "just under|just below|just shy of|just short of|slightly under|slightly below|"
-    "a little under|little short of|a shade under|a whisker under",
-}  # fmt: skip
+    "about": "about|around|roughly|approximately|approx|some|circa|estimated|reckoned|reckoned at|broadly"
+    "|in the region of|on the order of|in the vicinity of|something like|in the neighborhood of"
+    "|in the neighbourhood of|somewhere around|somewhere near|in the ballpark of",
+    "nearly": "nearly|almost|close to|approaching|approached|approaches|nearing|virtually|not quite"
+    "|nigh on|just under|just below|just shy of|just short of|slightly under|slightly below"
+    "|a little under|little short of|a shade under|a whisker under",
+}
 _MODIFIERS: Final = frozenset(("just", "well", "slightly", "far", "little", "only", "much", "an", "a"))
 #: "Older than 75" is over it; these comparatives are under.
 _SMALLER: Final = frozenset(

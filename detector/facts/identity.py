@@ -17,7 +17,7 @@ from detector.facts.speakers import (
 )
 
 if TYPE_CHECKING:
-    from detector.records import Attribution, Document, SpeakerKind
+    from detector.records import Attribution, Document, Span, SpeakerKind
 
 Change = Literal["same", "changed", "anonymised", "named"]
 _WORD = re.compile(r"[^\W_]+")
@@ -27,7 +27,9 @@ _STOP = DETERMINERS | PREPOSITIONS | PRONOUNS | frozenset((
     "according", "last", "new", "same", "national", "state", "senior", "former", "chief", "deputy", "official",
 ))  # fmt: skip
 #: Nouns that stand for a body named elsewhere.
-_BODY_NOUNS = ORGANISATION_WORDS | OUTLET_WORDS | frozenset(("report", "study", "statement", "organisers", "body"))
+_BODY_NOUNS = (
+    ORGANISATION_WORDS | OUTLET_WORDS | frozenset(("report", "study", "statement", "organisers", "body"))
+)
 #: How far before a cue a name still tells who speaks, in code points.
 _NEAR = 400
 
@@ -80,16 +82,25 @@ class Voices:
 
     def _names(self, attribution: Attribution, main: str) -> frozenset[str]:
         speaker = attribution.speaker or ""
-        written = speaker if speaker and speaker in self.text and attribution.speaker_kind == "person" else main
+        resolved = attribution.speaker_kind == "person" or (
+            attribution.speaker_kind == "organisation" and speaker not in main
+        )
+        written = speaker if speaker[:1].isupper() and resolved else main
+        if attribution.speaker_kind not in ("organisation", "outlet"):
+            written = re.split(r" (?:of|in|at|from|for|with|who|on|near) ", written, maxsplit=1)[0]
         found = _NAME.findall(written)
         if found and written.startswith(found[0]) and found[0].lower() in _COMMON:
             found = found[1:]
-        names = {word for name in found for word in _WORD.findall(name.lower().removesuffix("’s").removesuffix("'s"))}  # noqa: RUF001
+        names = {
+            word
+            for name in found
+            for word in _WORD.findall(name.lower().removesuffix("’s").removesuffix("'s"))
+        }  # noqa: RUF001
         return frozenset(names - TITLES - _STOP - {"s"} - _COMMON)
 
-    def mentions(self, names: frozenset[str], at: int | None = None) -> bool:
-        """Tell whether the last of some names stands in the text, or shortly before a place in it."""
-        passage = self.lower if at is None else self.lower[max(0, at - _NEAR) : at + 40]
+    def mentions(self, names: frozenset[str], near: Span | None = None) -> bool:
+        """Tell whether one of some names stands in the text, or in or shortly before a part of it."""
+        passage = self.lower if near is None else self.lower[max(0, near.start - _NEAR) : near.end]
         return any(re.search(rf"\b{re.escape(name)}\b", passage) for name in names)
 
 
@@ -115,10 +126,10 @@ def _head(main: str) -> str:
     return head
 
 
-def compare(before: Speaker, after: Speaker, then: Voices, now: Voices, at: int) -> Change:
+def compare(before: Speaker, after: Speaker, then: Voices, now: Voices, at: Span) -> Change:
     """Return how the speaker of the version before became the one after.
 
-    `at` is where the cue of the version before stands.
+    `at` is the cue of the version before.
     """
     if before.pronoun and not before.names:
         return "same"
@@ -133,12 +144,18 @@ def compare(before: Speaker, after: Speaker, then: Voices, now: Voices, at: int)
     return "changed" if _other_role(before, after) else "same"
 
 
-def _both_named(before: Speaker, after: Speaker, then: Voices, at: int) -> Change:
-    if before.names & after.names or _acronym(before, after):
+def _both_named(before: Speaker, after: Speaker, then: Voices, at: Span) -> Change:
+    if (
+        before.names & after.names
+        or after.names & before.words
+        or before.names & after.words
+        or _acronym(before, after)
+    ):
+        return "same"
+    joined = [re.sub(r"\W+", "", speaker.written.lower()).removeprefix("the") for speaker in (before, after)]
+    if joined[0] == joined[1]:
         return "same"
     persons = before.kind == "person" and after.kind == "person"
-    if not persons and (after.names & before.words or before.names & after.words):
-        return "same"
     if not persons and len(_concepts(before) & _concepts(after)) >= 2:
         return "same"
     if before.pronoun and then.mentions(after.names, at):
@@ -150,15 +167,25 @@ def _became_unnamed(before: Speaker, after: Speaker, now: Voices) -> Change:
     """Judge a named source that became a common noun: a title of the same person is no drift."""
     named_here = now.mentions(before.names)
     shared = _concepts(before) & _concepts(after)
+    if after.kind in ("document", "outlet"):
+        return "same" if before.kind == after.kind or shared else "changed"
     if after.head in _BODY_NOUNS:
         if before.kind != "person" and (named_here or shared or after.definite):
             return "same"
-        return "same" if shared else ("changed" if after.head in DOCUMENT_WORDS | OUTLET_WORDS else "anonymised")
+        return (
+            "same" if shared else ("changed" if after.head in DOCUMENT_WORDS | OUTLET_WORDS else "anonymised")
+        )
     if after.definite and named_here and (shared or after.head not in ROLE_GROUPS):
         return "same"
     if before.kind != "person" and shared:
         return "same"
-    if before.kind != "person" and after.head in ("spokesperson", "spokesman", "spokeswoman", "representative", "company"):
+    if before.kind != "person" and after.head in (
+        "spokesperson",
+        "spokesman",
+        "spokeswoman",
+        "representative",
+        "company",
+    ):
         return "same"
     if before.kind in ("document", "outlet") and after.kind == before.kind:
         return "same"

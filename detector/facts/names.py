@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from detector.facts.dates import MONTHS
 from detector.facts.referents import PREDICATES
-from detector.facts.words import Words, listed
+from detector.facts.words import listed
 
 if TYPE_CHECKING:
     from detector.facts.amounts import Amount
+    from detector.facts.words import Place, Words
 
 _LABELS: Final = frozenset(
     listed(
@@ -98,25 +99,26 @@ _NOT_ONE: Final = frozenset(
 )
 
 
-def is_name(words: Words, index: int, first: int, amount: Amount) -> bool:
-    """Tell whether the number at token `index` is part of a name, an address, a code or a list marker."""
-    text, start = words.text, words.start[index]
+def is_name(place: Place, amount: Amount) -> bool:
+    """Tell whether a number is part of a name, an address, a code or a list marker."""
+    text, start = place.words.text, place.start
     plain = amount.unit in ("count", "ratio")
     if amount.digits and plain and (_GLUED.match(text, amount.end) or _PHONE_AFTER.match(text, amount.end)):
         return not (text[amount.end] == "-" and text[amount.end + 1 : amount.end + 2].islower())
-    if start >= 2 and text[start - 1] in "-\u2013/.:" and text[start - 2].isalnum() and index > first:
-        return words.lower[index - 1] not in _PREFIXES and (text[start - 2].isalpha() or amount.digits)
-    if index == first and _list_marker(text, start, amount):
-        return True
-    if text[start - 1 : start] in ("#", "@", "_", "+") or (
-        text[start - 1 : start] == "[" and text[amount.end : amount.end + 1] == "]"
-    ):
+    if start >= 2 and text[start - 1] in "-\u2013/.:" and text[start - 2].isalnum() and place.before:
+        return place.before not in _PREFIXES and (text[start - 2].isalpha() or amount.digits)
+    if _marked(text, start, amount) or (not place.before and _list_marker(text, start, amount)):
         return True
     if not plain or amount.scaled:
         return False
-    if amount.digits and _STREETS.match(text, amount.end):
-        return True
-    return index > first and _after_name(words, index, first, amount)
+    street = amount.digits and _STREETS.match(text, amount.end) is not None
+    return street or (bool(place.before) and _after_name(place, amount))
+
+
+def _marked(text: str, start: int, amount: Amount) -> bool:
+    """Tell a tag or footnote mark by its sign: "#5", "[12]"."""
+    sign = text[start - 1 : start]
+    return sign in tuple("#@_+") or (sign == "[" and text[amount.end : amount.end + 1] == "]")
 
 
 def is_label(words: Words, index: int) -> bool:
@@ -134,47 +136,31 @@ def _list_marker(text: str, start: int, amount: Amount) -> bool:
     return marked and (start == 0 or text[start - 1] in "\n(")
 
 
-def _after_name(words: Words, index: int, first: int, amount: Amount) -> bool:
+def _after_name(place: Place, amount: Amount) -> bool:
     """Tell "Boeing 737", "Flight 370" and "Group of Seven" from "In Gaza 35 people"."""
-    before, raw = words.lower[index - 1], words.raw(index - 1)
+    words, index, before = place.words, place.anchor, place.before
+    raw = words.raw(index - 1)
     if words.gap(index).strip(" .\u00a0"):
         return False
-    written = words.raw(index)
+    opens = index - 1 == place.first
     if not amount.digits:
-        previous_small = index - 1 > first or raw[0].islower()
-        return (
-            written[0].isupper()
-            and previous_small
-            and before not in ("the", "a")
-            and not words.gap(index).strip()
-        )
+        inside = not opens or raw[0].islower()
+        capital = words.raw(index)[0].isupper() and not words.gap(index).strip()
+        return capital and inside and before not in ("the", "a")
     if is_label(words, index - 1):
         return True
-    if (
-        not raw[0].isupper()
-        or before in _FUNCTION
-        or index - 1 == first
-        or "," in amount_digits(words, amount)
-    ):
+    if not raw[0].isupper() or before in _FUNCTION or opens or "," in words.text[amount.start : amount.end]:
         return False
-    after = words.at(amount.end)
-    following = words.lower[after] if after < len(words.lower) and not words.gap(after).strip() else ""
+    following = place.following(amount.end)
     counted = following.endswith("s") or following in ("people", "men", "women", "children", "dead")
     return not counted and following not in PREDICATES
 
 
-def amount_digits(words: Words, amount: Amount) -> str:
-    """Return the amount's characters."""
-    return words.text[amount.start : amount.end]
-
-
-def is_number_one(words: Words, index: int, first: int, amount: Amount, after: int, last: int) -> bool:
+def is_number_one(place: Place, amount: Amount) -> bool:
     """Tell the number in "one dead" and "one million" from the pronoun in "one of the"."""
-    if amount.digits or amount.unit not in ("count",) or words.lower[index] != "one":
+    if amount.digits or amount.unit != "count" or place.words.lower[place.anchor] != "one":
         return True
-    if index > first and words.lower[index - 1] in _ONE_BEFORE:
+    if place.before in _ONE_BEFORE:
         return True
-    if index > first and words.lower[index - 1] in _NOT_ONE:
-        return False
-    following = words.lower[after] if after < last and not words.gap(after).strip() else ""
-    return following in _ONE_UNITS or following in PREDICATES
+    following = place.following(amount.end)
+    return place.before not in _NOT_ONE and (following in _ONE_UNITS or following in PREDICATES)

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.concepts import concept, concepts, contrasted
+from detector.facts.concepts import CONTRASTS, concept, concepts, contrasted
 from detector.facts.number_pairs import (
     NumberPair,
     Setting,
@@ -61,6 +61,9 @@ _SAME_FACT: Final = 0.15
 
 #: Sentences this alike differ in single words; a swapped referent shows.
 _CLOSE: Final = 0.55
+_CLASSED: Final = frozenset().union(*CONTRASTS)
+#: Words that begin alike this far ("Democrats", "Democratic") are one.
+_STEM: Final = 5
 _GENERIC: Final = frozenset(
     ("person", "resident", "victim", "figure", "number", "total", "case", "patient", "other")
 )
@@ -201,12 +204,17 @@ def _vocabulary(document: Document) -> Counter[str]:
 
 
 def _both_known(one: Setting, other: Setting, vocabulary: Vocabulary) -> bool:
-    """Tell whether both versions use both words elsewhere, so that neither renders the other."""
+    """Tell whether the versions' other words show that neither head renders the other.
+
+    Either both versions use both words elsewhere, or the earlier one has the later word too,
+    for something else, and its own word is gone.
+    """
     before, after = _head(one), _head(other)
-    if not before or not after or before == after or {before, after} & _GENERIC:
+    if not before or not after or before[:_STEM] == after[:_STEM] or {before, after} & _GENERIC:
         return False
     earlier, later = vocabulary
-    return earlier[before] > 1 and earlier[after] > 0 and later[before] > 0 and later[after] > 1
+    swapped = after in _CLASSED and earlier[after] > 0 and later[before] == 0
+    return swapped or (earlier[before] > 1 and earlier[after] > 0 and later[before] > 0 and later[after] > 1)
 
 
 def _head(setting: Setting) -> str:
@@ -221,7 +229,7 @@ def _referent_drift(pair: NumberPair, vocabulary: Vocabulary) -> tuple[NumberDri
     a thing is in one only, and the earlier thing not named around the later number.
     """
     one, other = pair.before, pair.after
-    if not one.counted or not other.counted or one.quantity.unit in MOMENTS:
+    if not one.counted or not other.counted or family(one.quantity.unit) not in ("count", "share"):
         return None
     if one.counted & other.clause - other.counted or other.counted & one.clause - one.counted:
         return None
@@ -250,8 +258,9 @@ def _broken_sums(stated: Sequence[Sum], pairs: Sequence[NumberPair]) -> dict[int
 
 def _weak(quantity: Quantity) -> bool:
     """Tell numbers that come and go with the wording: "one", "the two", ordinals, bare fractions of time."""
+    vague = quantity.hedge == "about" and quantity.high >= 2 * quantity.low
     small = quantity.unit == "count" and quantity.high <= 2 and quantity.hedge is None
-    return small or quantity.unit in ("ordinal", "times", "degree") or quantity.high == 0
+    return small or vague or quantity.unit in ("ordinal", "times", "degree") or quantity.high == 0
 
 
 def _stated(setting: Setting, others: Sequence[Setting]) -> bool:

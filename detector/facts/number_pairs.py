@@ -13,7 +13,15 @@ from detector.facts.assignment import assign
 from detector.facts.concepts import concepts
 from detector.facts.referents import STOP
 from detector.facts.units import family
-from detector.facts.values import closeness, comparable, digits_swapped, is_rounding, same_value, unit_slip
+from detector.facts.values import (
+    closeness,
+    comparable,
+    digits_swapped,
+    is_rounding,
+    same_value,
+    unit_left_out,
+    unit_slip,
+)
 from detector.facts.words import Words
 
 if TYPE_CHECKING:
@@ -115,7 +123,9 @@ def _neighbourhood(
             rendered.setdefault(setting.sentence, set()).update(sources.get(pair, ()))
     return {
         sentence: frozenset(
-            found + step for place in (sentence - 1, sentence, sentence + 1) for found in rendered.get(place, ())
+            found + step
+            for place in (sentence - 1, sentence, sentence + 1)
+            for found in rendered.get(place, ())
             for step in (-1, 0, 1)
         )
         for sentence in {setting.sentence for setting in after}
@@ -149,7 +159,7 @@ def _weight(before: Setting, after: Setting, aligned: float, *, alone: bool) -> 
     alike = likeness(before, after)
     if same_value(one, other):
         if aligned:
-            return 2.0 + alike + 0.5 * aligned
+            return (1.5 if unit_left_out(one, other) else 2.0) + alike + 0.5 * aligned
         return 1.2 + alike if alike > _MOVED or telling(one) else 0.0
     if aligned <= _NEIGHBOURING and (not aligned or not alone or alike < _BESIDE):
         return 0.0
@@ -168,7 +178,7 @@ def _unequal(one: Quantity, other: Quantity, alike: float, aligned: float, *, al
     if unit_slip(one, other):
         fits = one.unit == other.unit or family(one.unit) == family(other.unit) or alike >= _UNLIKE_UNITS
         return 1.3 + alike if fits else 0.0
-    if not comparable(one, other):
+    if not comparable(one, other) or unit_left_out(one, other):
         return 0.0
     if is_rounding(one, other) or is_rounding(other, one):
         return 1.2 + alike + 0.2 * aligned if alike >= _ROUNDED or alone else 0.0

@@ -51,6 +51,8 @@ SCALES: Final[dict[str, int]] = {
     "million": 10**6,
     "billion": 10**9,
     "trillion": 10**12,
+    "lakh": 10**5,
+    "crore": 10**7,
 }
 _SUFFIXES: Final[dict[str, int]] = {
     "k": 1000,
@@ -61,7 +63,9 @@ _SUFFIXES: Final[dict[str, int]] = {
     "b": 10**9,
     "bn": 10**9,
     "bln": 10**9,
+    "mil": 10**6,
     "tn": 10**12,
+    "tln": 10**12,
     "trn": 10**12,
 }
 _PLURALS: Final[dict[str, tuple[int, int]]] = {
@@ -91,8 +95,8 @@ _PARTS: Final[dict[str, int]] = {"half": 2, "halves": 2, "quarter": 4, "quarters
 VULGAR: Final[dict[str, Decimal]] = {
     sign: Decimal(top) / Decimal(bottom)
     for sign, top, bottom in (
-        ("½", 1, 2), ("⅓", 1, 3), ("⅔", 2, 3), ("¼", 1, 4), ("¾", 3, 4), ("⅕", 1, 5), ("⅖", 2, 5), ("⅗", 3, 5),
-        ("⅘", 4, 5), ("⅙", 1, 6), ("⅚", 5, 6), ("⅛", 1, 8), ("⅜", 3, 8), ("⅝", 5, 8), ("⅞", 7, 8),
+        ("½", 1, 2), ("⅓", 1, 3), ("⅔", 2, 3), ("¼", 1, 4), ("¾", 3, 4), ("⅕", 1, 5), ("⅖", 2, 5),
+        ("⅗", 3, 5), ("⅘", 4, 5), ("⅙", 1, 6), ("⅚", 5, 6), ("⅛", 1, 8), ("⅜", 3, 8), ("⅝", 5, 8), ("⅞", 7, 8),
     )
 }  # fmt: skip
 #: Words at which a numeral can begin (besides digits); "a" and "an" are looked at from the word after.
@@ -101,21 +105,31 @@ NUMBER_WORDS: Final = (
     | frozenset(("half", "dozen", "tens", "quarter"))
 )  # fmt: skip
 
+#: "And a half" after scales from this on means half of the scale.
+_HALVED: Final = 1000
 #: Longer digit runs are serial numbers, not quantities.
-_LONGEST_DIGITS: Final = 24
+_LONGEST_DIGITS: Final = 15
 _SPACE = r"[ \u00a0\u2009\u202f]"
 _DIGITS = re.compile(
-    r"(?:[0-9]{1,3}(?:,[0-9]{2,3}){1,7}(?![0-9])|[0-9]{1,3}(?:[\u00a0\u2009\u202f][0-9]{3}){1,7}(?![0-9])"
+    r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,7}(?![0-9])|[0-9]{1,2}(?:,[0-9]{2}){1,4},[0-9]{3}(?![0-9])"
+    r"|[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3}){1,7}(?![0-9]|,[0-9])"
     r"|[0-9]+)(\.[0-9]+)?"
 )
 _SLASHED = re.compile(rf"(?:{_SPACE}([0-9]))?/([0-9]{{1,2}})(?![0-9/])")
 _VULGAR = re.compile(rf"{_SPACE}?([{''.join(VULGAR)}])")
-_SUFFIX = re.compile(r"(?:mln|mn|mm|bln|bn|trn|tn|[kKmMbB])(?![A-Za-z0-9])")
+#: After these "m" is metres: "1.8m tall", "200m freestyle".
+_METRES = (
+    r"(?:tall|long|high|deep|wide|away|above|below|race|final|sprint|hurdles|freestyle|butterfly|backstroke"
+    r"|breaststroke|relay|dash|from|off|stretch)"
+)
+_SUFFIX = re.compile(
+    rf"(?:\s?(?:mln|mn|bln|bn|trn|tn|tln)|mm|mil|[kKmMbB])(?![A-Za-z0-9]|(?<=m)-?\s?{_METRES}\b)", re.I
+)
 _WORD = "|".join(sorted((*SMALL, *SCALES), key=len, reverse=True))
 _RUN = re.compile(rf"(?:{_WORD})(?:(?:\s*-\s*|\s+(?:and\s+)?)(?:{_WORD}))*\b", re.I)
 _PIECE = re.compile(rf"(and\s+)?({_WORD})", re.I)
 _SCALE = re.compile(
-    r"(?:\s+|-)(hundred|thousand|million|billion|trillion|dozen)(?:\s+(thousand|million|billion|trillion))?\b",
+    r"(?:\s+|-)(hundred|thousand|million|billion|trillion|lakh|crore|dozen)s?(?:\s+(thousand|million|billion|trillion|crore))?\b",
     re.I,
 )
 _PART = "|".join(sorted(_PARTS, key=len, reverse=True))
@@ -127,6 +141,7 @@ _HALF = re.compile(
 _PLURAL = re.compile(
     r"(?:(tens|dozens|scores|hundreds)\s+of\s+)?(hundreds|thousands|millions|billions|trillions)\b"
     r"|(dozens|scores)\b", re.I)  # fmt: skip
+_POINT = re.compile(rf"\s+point((?:\s+(?:{'|'.join(_ONES[:10])}))+)\b", re.I)
 _ORDINAL_DIGITS = re.compile(r"(?:st|nd|rd|th)\b", re.I)
 
 
@@ -171,7 +186,7 @@ def _slashed(value: Decimal, match: re.Match[str]) -> Numeral | None:
 def _scaled(text: str, end: int, value: Decimal, *, digits: bool) -> Numeral:
     """Multiply by the scale that follows, and add "and a half"."""
     if digits and (suffix := _SUFFIX.match(text, end)) is not None:
-        value *= _SUFFIXES[suffix.group().lower()]
+        value *= _SUFFIXES[suffix.group().strip().lower()]
         return Numeral(suffix.end(), value, value, scaled=True, digits=True)
     if (part := _AND_PART.match(text, end)) is not None:
         value += Decimal(SMALL[(part.group(1) or "one").lower()]) / _PARTS[part.group(2).lower()]
@@ -183,7 +198,7 @@ def _scaled(text: str, end: int, value: Decimal, *, digits: bool) -> Numeral:
             if word:
                 unit *= 12 if word.lower() == "dozen" else SCALES[word.lower()]
         value, end, scaled = value * unit, scale.end(), True
-        if (part := _AND_PART.match(text, end)) is not None and unit >= 10**6:
+        if (part := _AND_PART.match(text, end)) is not None and unit >= _HALVED:
             value += Decimal(unit) * SMALL[(part.group(1) or "one").lower()] / _PARTS[part.group(2).lower()]
             end = part.end()
     return Numeral(end, value, value, scaled=scaled, digits=digits)
@@ -233,6 +248,8 @@ def _spelled(text: str, start: int, limit: int, *, bare_and: bool) -> Numeral | 
         joined, word = piece.group(1), piece.group(2).lower()
         if joined and not (bare_and and (top >= 100 or (not group and total))):
             break
+        if joined and _PART_AFTER.match(text, piece.end()):  # "two million and three quarters"
+            break
         if word in SMALL:
             value = SMALL[word]
             fits = group == 0 or (group % 100 == 0 and top == 100) or (top >= 20 and top < 100 and value < 10)
@@ -263,6 +280,16 @@ def _with_part(text: str, start: int, end: int, value: Decimal) -> Numeral:
             return Numeral(part.end(), share, share, "fraction")
     if (ordinal := _compound_ordinal(text, end, value)) is not None:
         return ordinal
+    if (point := _POINT.match(text, end)) is not None and value < _HALVED:
+        digits = "".join(str(SMALL[word.lower()]) for word in point.group(1).split())
+        value += Decimal(f"0.{digits}")
+        numeral = _scaled(text, point.end(), value, digits=False)
+        return Numeral(numeral.end, numeral.low, numeral.high, "cardinal", numeral.scaled)
+    last = text[start:end].lower().rsplit(None, 1)[-1].rsplit("-", 1)[-1]
+    unit = SCALES.get(last, 0)
+    if unit >= _HALVED and (part := _AND_PART.match(text, end)) is not None:
+        value += Decimal(unit) * SMALL[(part.group(1) or "one").lower()] / _PARTS[part.group(2).lower()]
+        return Numeral(part.end(), value, value, scaled=True)
     scaled = any(scale in text[start:end].lower() for scale in SCALES)
     numeral = _scaled(text, end, value, digits=False)
     return Numeral(numeral.end, numeral.low, numeral.high, "cardinal", scaled or numeral.scaled)

@@ -21,12 +21,12 @@ PRONOUNS = frozenset((
 ))  # fmt: skip
 PREPOSITIONS = frozenset((
     "of", "for", "at", "in", "from", "with", "on", "to", "by", "near", "against", "under", "within", "inside",
-    "behind", "outside", "familiar", "close", "about", "across", "into", "involved",
+    "behind", "outside", "through", "following", "among", "alongside", "familiar", "close", "about", "across", "into", "involved",
 ))  # fmt: skip
 AUXILIARIES = frozenset((
     "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did", "will",
     "would", "can", "could", "may", "might", "must", "should", "shall", "s", "re", "ve", "ll", "d", "t", "not",
-    "won", "don", "didn", "doesn", "isn", "wasn", "hasn", "haven", "hadn", "wouldn", "couldn", "ain",
+    "stood", "stands", "won", "don", "didn", "doesn", "isn", "wasn", "hasn", "haven", "hadn", "wouldn", "couldn", "ain",
 ))  # fmt: skip
 ADVERBS = frozenset((
     "also", "later", "then", "now", "still", "again", "already", "even", "just", "never", "first", "once",
@@ -89,7 +89,11 @@ class Words:
             return True
         if gap in (". ", ".") and index:
             before = self.lower[index - 1]
-            return before in _ABBREVIATIONS or len(before) == 1
+            return (
+                before in _ABBREVIATIONS
+                or len(before) == 1
+                or self.lower[index] in ("com", "org", "net", "example")
+            )
         return gap in ("' ", "’ ") and index > 0 and self.lower[index - 1].endswith("s")  # noqa: RUF001
 
     def possessive(self, index: int) -> bool:
@@ -114,16 +118,24 @@ def phrase_before(words: Words, stop: int, low: int) -> Range | None:
         if words.possessive(index) and index > floor:
             continue
         if word in PREPOSITIONS:
-            if begin == stop or index == floor or not _nominal(words, index - 1) or not words.tight(index):
+            if begin == stop or index == floor or not words.tight(index) or not (
+                _nominal(words, index - 1) or lower[index - 1] in ("close", "familiar", "involved")
+            ):  # fmt: skip
                 break
             continue
         if word == "and":
             begin = _coordinated(words, index, begin, low)
             break
-        if word in PRONOUNS or _verbal(words, index) or (word in BREAKS and not _name_part(words, index, low)):
+        if (
+            word in PRONOUNS
+            or _verbal(words, index)
+            or (word in BREAKS and not _name_part(words, index, low))
+        ):
             break
         begin = index
-        if word in DETERMINERS and not (index > floor and lower[index - 1] in (PREPOSITIONS | DETERMINERS | {"and"})):
+        if word in DETERMINERS and not (
+            index > floor and lower[index - 1] in (PREPOSITIONS | DETERMINERS | {"and"})
+        ):
             break
     return _trimmed(words, begin, stop)
 
@@ -145,7 +157,12 @@ def phrase_after(words: Words, first: int, high: int) -> Range | None:
             index += 1
             continue
         if word in PREPOSITIONS:
-            if index == first or index + 1 >= high or lower[index + 1] in TIMES or not _continues(words, index + 1):
+            if (
+                index == first
+                or index + 1 >= high
+                or lower[index + 1] in TIMES
+                or not _continues(words, index + 1)
+            ):
                 break
         elif word == "and":
             if index + 1 >= high or not (words.capital(index + 1) or lower[index + 1] in DETERMINERS):
@@ -166,18 +183,35 @@ def span_of(words: Words, phrase: Range) -> tuple[int, int]:
     return words.start[phrase.first], words.end[phrase.stop - 1]
 
 
-def apposition_end(words: Words, stop: int, high: int) -> int:
-    """Return where the apposition right behind token `stop` - 1 ends (", a baker from Ellery,"), or `stop`."""
+def apposition_end(words: Words, phrase: Range, high: int) -> int:
+    """Return where the apposition right behind a phrase ends (", a baker from Ellery,"), or its own end."""
+    stop = phrase.stop
     if stop >= high or words.gap(stop) != ", ":
         return stop
+    if words.lower[phrase.first] in DETERMINERS and not words.capital(stop - 1) and words.capital(stop):
+        index = stop + 1
+        while index < high and words.capital(index) and words.tight(index):
+            index += 1
+        ends = index >= high or not words.tight(index)
+        return index if ends and 2 <= index - stop <= 4 else stop
     opens = words.lower[stop]
-    if words.capital(stop) and not (stop + 1 < high and words.possessive(stop + 1)) and opens not in DETERMINERS:
+    if (
+        words.capital(stop)
+        and not (stop + 1 < high and words.possessive(stop + 1))
+        and opens not in DETERMINERS
+    ):
         return stop
-    if opens in BREAKS or opens in ADVERBS or opens in PREPOSITIONS or opens.endswith("ing") or opens in ("and", "or"):
+    if (
+        opens in BREAKS
+        or opens in ADVERBS
+        or opens in PREPOSITIONS
+        or opens.endswith("ing")
+        or opens in ("and", "or")
+    ):
         return stop
     index = stop
     relative = opens in ("who", "which", "whose")
-    while index + 1 < high and not any(mark in words.gap(index + 1) for mark in ",—;:\"“”"):
+    while index + 1 < high and not any(mark in words.gap(index + 1) for mark in ',—;:"“”'):
         relative = relative or words.lower[index] in ("who", "that", "which")
         if not relative and words.lower[index] in AUXILIARIES and not words.possessive(index):
             return stop
@@ -199,7 +233,7 @@ def subject_before(words: Words, stop: int, low: int) -> Range | None:
     The phrase returned runs to the apposition's end; its name is at its beginning.
     """
     if words.tight(stop):
-        return phrase_before(words, stop, low)
+        return _antecedent(words, phrase_before(words, stop, low), low)
     if not _COMMA.fullmatch(words.gap(stop)):
         return None
     index, found = stop - 1, None
@@ -211,7 +245,7 @@ def subject_before(words: Words, stop: int, low: int) -> Range | None:
             head = _before_bracket(words, index, low)
             if head is not None and _apposed(words, head, Range(index, stop)):
                 found = Range(head.first, stop)
-                if words.lower[head.first] not in DETERMINERS:
+                if words.lower[head.first] not in DETERMINERS or words.capital(index):
                     break
             elif found is not None:
                 break
@@ -220,6 +254,19 @@ def subject_before(words: Words, stop: int, low: int) -> Range | None:
 
 
 _COMMA = re.compile(r"\S*[,)] | ?[(—–] ?|\) ")  # noqa: RUF001 - dashes as pages have them
+
+
+def _antecedent(words: Words, phrase: Range | None, low: int) -> Range | None:
+    """Return the subject with its relative clause where the phrase is only that clause's end."""
+    if phrase is None or phrase.first <= low or words.lower[phrase.first - 1] in ("that", "and", "but"):
+        return phrase
+    index = phrase.first - 1
+    while index > low and words.tight(index + 1):
+        if words.lower[index] == "who":
+            head = phrase_before(words, index, low) if words.tight(index) else None
+            return Range(head.first, phrase.stop) if head is not None else phrase
+        index -= 1
+    return phrase
 
 
 def _before_bracket(words: Words, stop: int, low: int) -> Range | None:
@@ -238,11 +285,18 @@ def _apposed(words: Words, head: Range, apposition: Range) -> bool:
         return named or words.lower[head.first] in DETERMINERS
     if apposition.stop - apposition.first == 1 and opens in ADVERBS | {"though", "who"}:
         return True
-    if named:
-        plain = opens not in BREAKS and opens not in PREPOSITIONS and opens not in ("and", "or") and not opens.endswith("ing")
-        return plain and not words.capital(apposition.first)
     inner = range(apposition.first, apposition.stop)
-    return words.lower[head.first] in DETERMINERS and all(words.capital(index) for index in inner)
+    if words.lower[head.first] in DETERMINERS and len(inner) <= 5 and all(map(words.capital, inner)):
+        return True
+    if named:
+        plain = (
+            opens not in BREAKS
+            and opens not in PREPOSITIONS
+            and opens not in ("and", "or")
+            and not opens.endswith("ing")
+        )
+        return plain and not words.capital(apposition.first)
+    return False
 
 
 def _nominal(words: Words, index: int) -> bool:
@@ -285,8 +339,8 @@ def _trimmed(words: Words, begin: int, stop: int) -> Range | None:
     lower = words.lower
     while begin < stop and (
         lower[begin] in ADVERBS or lower[begin] in PREPOSITIONS or lower[begin] == "and"
-        or (lower[begin] in TIMES and stop - begin > 1) or lower[begin].endswith("ly") and stop - begin > 1
-        and not words.capital(begin)
+        or (lower[begin] in TIMES and stop - begin > 1)
+        or (lower[begin].endswith("ly") and len(lower[begin]) > 5 and lower[begin] not in _NOT_ADVERBS)
     ):  # fmt: skip
         begin += 1
     while stop > begin and (
@@ -295,10 +349,20 @@ def _trimmed(words: Words, begin: int, stop: int) -> Range | None:
     ):  # fmt: skip
         stop -= 1
     if begin >= stop or (
-        all(lower[index] in DETERMINERS for index in range(begin, stop)) and lower[stop - 1] not in _ALONE
+        all(lower[index] in DETERMINERS for index in range(begin, stop))
+        and (lower[stop - 1] not in _ALONE or stop - begin > 1)
     ):
+        return None
+    only = stop - begin == 1 and not words.capital(begin)
+    if only and (lower[begin].isdigit() or lower[begin].endswith("ed")):
         return None
     return Range(begin, stop)
 
 
-_ALONE = frozenset(("some", "many", "several", "most", "all", "both", "one", "another", "few", "two", "three"))
+_NOT_ADVERBS = frozenset((
+    "family", "assembly", "supply", "beverly", "kimberly", "sicily", "monthly", "weekly", "quarterly", "butterfly",
+    "friendly", "elderly", "anomaly", "monopoly", "kennelly", "connelly", "donnelly",
+))  # fmt: skip
+_ALONE = frozenset(
+    ("some", "many", "several", "most", "all", "both", "one", "another", "few", "two", "three")
+)

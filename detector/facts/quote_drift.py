@@ -18,11 +18,13 @@ _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 - apostrophes a
 _GAP = re.compile(r"\.\.\.|…|\[[^\]]*\]|\. \. \.")
 #: Words that a quotation must have before it counts as speech rather than a term in quotation marks.
 FEWEST_WORDS = 4
+#: What standing in the rendered sentence adds to that share.
+_EXPECTED = 0.05
 #: Share of a quotation's words that a quote of the source must have, in order, to be its origin.
 _SAME_QUOTE = 0.45
 #: Words that turn a statement even if they stand alone.
 _TURNING = NEGATIONS | frozenset(HEDGES) | frozenset((
-    "all", "every", "each", "some", "any", "always", "only", "full", "both", "half", "most", "many", "few",
+    "all", "every", "each", "some", "any", "always", "only", "both", "half", "most", "many", "few",
     "will", "would", "should", "must", "can", "more", "less", "before", "after", "up", "down",
 ))  # fmt: skip
 
@@ -51,38 +53,67 @@ class Quoted:
         return f" {' '.join(words)} " in self.joined
 
 
-def quote_drift(quote: Span, text: str, source: Quoted) -> QuoteDrift | None:
+def quote_drift(quote: Span, text: str, source: Quoted, expected: Sequence[Span] = ()) -> QuoteDrift | None:
     """Judge one quotation against the version it comes from; None if its words are there.
 
     Case, punctuation and words left out with an ellipsis or bracket do not count, nor does a
-    quotation cut short, nor a few words swapped one for one by a spinner that keep the shape.
+    quotation cut short, nor words swapped one for one by a spinner that keep the shape.
+    `expected` are quotations of the source's sentence that the quotation's own sentence renders.
     """
     pieces = [_normal(piece) for piece in _GAP.split(quote.of(text))]
     words = [word for piece in pieces for word in piece]
-    if len(words) < FEWEST_WORDS or all(source.has(piece) for piece in pieces if piece):
+    if (
+        len(words) < FEWEST_WORDS
+        or _is_title(quote.of(text))
+        or all(source.has(piece) for piece in pieces if piece)
+    ):
         return None
-    origin, matcher = _origin(words, source)
+    origin, matcher = _origin(words, source, expected)
     if origin is None or matcher is None:
         return _unfounded(quote, words, source)
-    swapped = _turned(matcher, source.quote_words[origin], words)
+    swapped = _turned(matcher, source.quote_words[origin], words, source)
     if swapped is None:
         return None
     return QuoteDrift("quote-altered", source.quotes[origin], quote, swapped)
+
+
+def _is_title(quote: str) -> bool:
+    """Tell whether a quotation is the title of a work: most of its longer words have capitals."""
+    longer = [word for word in _WORD.findall(quote) if len(word) > 3]
+    return (
+        len(longer) > 1
+        and sum(word[0].isupper() for word in longer) >= 0.8 * len(longer)
+        and quote[-1:] not in ".?!"
+    )
 
 
 def _normal(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(text)]  # noqa: RUF001
 
 
-def _origin(words: list[str], source: Quoted) -> tuple[int | None, SequenceMatcher[str] | None]:
+def _origin(
+    words: list[str], source: Quoted, expected: Sequence[Span]
+) -> tuple[int | None, SequenceMatcher[str] | None]:
     """Return the source's quotation that shares most words in order, if it shares enough."""
     best, chosen, matcher = _SAME_QUOTE, None, None
     bag = set(words)
     for number, candidate in enumerate(source.quote_words):
-        if len(bag & set(candidate)) < 0.3 * min(len(bag), len(set(candidate))):
+        if len(bag & set(candidate)) < 0.3 * min(len(bag), len(set(candidate))) or not candidate:
             continue
         trial = SequenceMatcher(None, candidate, words, autojunk=False)
-        share = sum(block.size for block in trial.get_matching_blocks()) / min(len(words), len(candidate))
+        kept = [
+            word
+            for block in trial.get_matching_blocks()
+            for word in candidate[block.a : block.a + block.size]
+        ]
+        telling = sum(word not in STOP_WORDS for word in kept)
+        fewest = min(sum(word not in STOP_WORDS for word in side) for side in (words, candidate))
+        looked_for = source.quotes[number] in expected
+        if not looked_for and (
+            telling < min(2, fewest) or telling < 0.4 * fewest or len(kept) < 0.4 * len(words)
+        ):
+            continue
+        share = len(kept) / min(len(words), len(candidate)) + (_EXPECTED if looked_for else 0.0)
         if share >= best:
             best, chosen, matcher = share, number, trial
     return chosen, matcher
@@ -97,7 +128,7 @@ def _unfounded(quote: Span, words: list[str], source: Quoted) -> QuoteDrift | No
     return QuoteDrift("quote-fabricated", None, quote, "")
 
 
-def _turned(matcher: SequenceMatcher[str], before: list[str], after: list[str]) -> str | None:
+def _turned(matcher: SequenceMatcher[str], before: list[str], after: list[str], source: Quoted) -> str | None:
     """Return how the wording changed in sense, as "old" to "new", or None if it did not.
 
     Words cut at either end do not count.
@@ -108,11 +139,17 @@ def _turned(matcher: SequenceMatcher[str], before: list[str], after: list[str]) 
         old, new = before[i:k], after[j:m]
         if tag == "equal" or (tag == "delete" and edge):
             continue
-        if tag == "insert" and edge and len(new) < 3 and not _turning(new):
+        if tag == "insert" and edge and (source.has(new) or (len(new) < 3 and not _turning(new))):
             continue
         if _turning(old) != _turning(new) or _digits(old) != _digits(new) or abs(len(old) - len(new)) >= 2:
-            return f"“{' '.join(old)}” became “{' '.join(new)}”"
+            return _swap(" ".join(old), " ".join(new))
     return None
+
+
+def _swap(old: str, new: str) -> str:
+    if not old:
+        return f"“{new}” was put in"
+    return f"“{old}” became “{new}”" if new else f"“{old}” was taken out"
 
 
 def _turning(words: Sequence[str]) -> frozenset[str]:

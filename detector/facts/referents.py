@@ -50,7 +50,7 @@ _LOOK_BACK_SKIPS: Final = frozenset(
         finished ended came went has had have risen fallen grown been with the a an total now
         currently also up down further rising falling climbing reaching standing totalling totaling
         advanced soared plunged worth put estimated valued raised lowered cut lifted rise fall
-        increase decrease exceeding around about
+        increase decrease exceeding around about aged age higher lower percent per cent
         """
     )
 )

@@ -78,8 +78,12 @@ TITLES = frozenset((
     "energy", "education", "justice", "fire", "state", "harbour", "harbor", "hydrologist", "geologist",
     "biologist", "harbourmaster", "warden", "chairperson", "owner", "manager", "scientist", "researcher",
 ))  # fmt: skip
-_PARTICLES = frozenset(("al", "el", "bin", "ibn", "de", "da", "di", "van", "von", "der", "la", "le", "du", "abu"))
-_WOMEN = frozenset(("mrs", "ms", "miss", "spokeswoman", "chairwoman", "she", "her", "lady", "queen", "dame", "sister"))
+_PARTICLES = frozenset(
+    ("al", "el", "bin", "ibn", "de", "da", "di", "van", "von", "der", "la", "le", "du", "abu")
+)
+_WOMEN = frozenset(
+    ("mrs", "ms", "miss", "spokeswoman", "chairwoman", "she", "her", "lady", "queen", "dame", "sister")
+)
 _MEN = frozenset(("mr", "spokesman", "chairman", "he", "his", "sir", "king", "father", "lord"))
 _NAME = re.compile(
     r"(?<![\w’'])[A-Z][\w’'-]*(?:\.? (?:(?:al|el|bin|ibn|de|da|di|van|von|der|la|le|du)[ -])?[A-Z][\w’'-]*){1,5}"  # noqa: RUF001
@@ -87,7 +91,9 @@ _NAME = re.compile(
 _ROLE_BEFORE = re.compile(r"((?:[\w’'-]+ ){1,4})$")  # noqa: RUF001 - apostrophes as pages have them
 _ROLE_AFTER = re.compile(r", (?:\d+, )?((?:the |a |an )?[a-z][^,.;:\n]{2,90})")
 _WORD = re.compile(r"[\w]+")
-_STOP = DETERMINERS | PREPOSITIONS | frozenset(("and", "or", "who", "is", "was", "has", "as", "that", "which"))
+_STOP = (
+    DETERMINERS | PREPOSITIONS | frozenset(("and", "or", "who", "is", "was", "has", "as", "that", "which"))
+)
 
 
 @dataclass(slots=True)
@@ -99,12 +105,12 @@ class Person:
     woman: bool | None = None
 
 
-class Mention(NamedTuple):
-    """One source's place: its tokens, its cue's token, and whether it was carried over from a clause before."""
+class _Heard(NamedTuple):
+    """A speaker named before, and the token where."""
 
-    source: Range | None
-    cue: int
-    carried: bool
+    name: str
+    kind: SpeakerKind
+    at: int
 
 
 class Source(NamedTuple):
@@ -192,10 +198,21 @@ def _bare_name(written: str) -> tuple[str, set[str]]:
 def take_apart(words: Words, source: Range, registry: Registry) -> Source:
     """Return a source's name, kind, head noun and words; it is no pronoun."""
     comma = next(
-        (index for index in range(source.first + 1, source.stop) if "," in words.gap(index) or "(" in words.gap(index)),
+        (
+            index
+            for index in range(source.first + 1, source.stop)
+            if "," in words.gap(index) or "(" in words.gap(index)
+        ),
         source.stop,
     )
     main = list(range(source.first, comma))
+    apposed = range(comma, source.stop)
+    if (
+        words.lower[source.first] in DETERMINERS
+        and 2 <= len(apposed) <= 4
+        and all(map(words.capital, apposed))
+    ):
+        main = list(apposed)
     described = frozenset(
         words.lower[index] for index in range(source.first, source.stop) if words.lower[index] not in _STOP
     ) - {"s"}
@@ -206,7 +223,9 @@ def take_apart(words: Words, source: Range, registry: Registry) -> Source:
     if not head_part:
         head_part = main
     proper = _proper_run(words, head_part, definite)
-    head = next((words.lower[i] for i in reversed(head_part) if i not in proper and not words.possessive(i)), "")
+    head = next(
+        (words.lower[i] for i in reversed(head_part) if i not in proper and not words.possessive(i)), ""
+    )
     if proper:
         return _named(words, source, proper, head_part, cut, comma, registry, described, definite)
     head = words.lower[head_part[-1]]
@@ -246,15 +265,25 @@ def _named(
     head = lowers[-1]
     text = words.text[words.start[proper[0]] : words.end[proper[-1]]]
     common = _common_kind(head, described, words.lower[source.first])
-    if len(proper) == 1 and proper[0] == source.first and head in ROLE_GROUPS | dict.fromkeys(DOCUMENT_WORDS, ""):
+    if (
+        len(proper) == 1
+        and proper[0] == source.first
+        and head in ROLE_GROUPS | dict.fromkeys(DOCUMENT_WORDS, "")
+    ):
         return Source("", common, head, described, definite)
-    bodies = [word for word in lowers if word in ORGANISATION_WORDS or word in OUTLET_WORDS or word in DOCUMENT_WORDS]
+    bodies = [
+        word
+        for word in lowers
+        if word in ORGANISATION_WORDS or word in OUTLET_WORDS or word in DOCUMENT_WORDS
+    ]
     bare, title = _bare_name(text)
     person = registry.full_name(bare) if bare else None
     if bodies and not (person and head not in ORGANISATION_WORDS and head not in OUTLET_WORDS):
         stop = cut
         if cut < comma and words.lower[cut] in ("of", "for", "on", "and"):
-            while stop < comma and (words.capital(stop) or words.lower[stop] in ("of", "for", "the", "and", "on")):
+            while stop < comma and (
+                words.capital(stop) or words.lower[stop] in ("of", "for", "the", "and", "on")
+            ):
                 stop += 1
         name = words.text[words.start[proper[0]] : words.end[max(stop, proper[-1] + 1) - 1]]
         kind: SpeakerKind = "outlet" if any(word in OUTLET_WORDS for word in lowers) else "organisation"
@@ -287,54 +316,48 @@ def _common_kind(head: str, described: frozenset[str], first: str) -> SpeakerKin
     return "person" if first == "the" or head in TITLES else "unnamed"
 
 
-def resolve(
-    words: Words, mentions: Sequence[Mention], sentences: Sequence[Range]
-) -> list[tuple[str | None, SpeakerKind | None]]:
-    """Return each mention's fullest name and kind, in order; (None, None) without a source.
+def resolve(words: Words, sources: Sequence[Range | None]) -> list[tuple[str | None, SpeakerKind | None]]:
+    """Return each source's fullest name and kind, in order; (None, None) where there is no source.
 
     Pronouns take the last fitting speaker, or, failing one, the last person named before them.
     """
-    if not mentions:
+    if not sources:
         return []
     registry = Registry(words.text)
-    history: list[tuple[str, SpeakerKind, int]] = []
+    history: list[_Heard] = []
     results: list[tuple[str | None, SpeakerKind | None]] = []
-    for mention in mentions:
-        if mention.source is None:
+    for source in sources:
+        if source is None:
             results.append((None, None))
             continue
-        name, kind = _who(words, mention, registry, history)
+        name, kind = _who(words, source, registry, history)
         results.append((name, kind))
-        if words.lower[mention.source.first] not in PRONOUNS or mention.source.stop - mention.source.first > 1:
-            history.append((name, kind, mention.source.first))
+        if source.stop - source.first > 1 or words.lower[source.first] not in PRONOUNS:
+            history.append(_Heard(name, kind, source.first))
     return results
 
 
-def _who(
-    words: Words, mention: Mention, registry: Registry, history: list[tuple[str, SpeakerKind, int]]
-) -> tuple[str, SpeakerKind]:
-    source = mention.source
-    if source is None:
-        return "", "unnamed"
+def _who(words: Words, source: Range, registry: Registry, history: list[_Heard]) -> tuple[str, SpeakerKind]:
     written = words.text[words.start[source.first] : words.end[source.stop - 1]]
     word = words.lower[source.first]
     if source.stop - source.first == 1 and word in PRONOUNS:
-        return _pronoun(words, source.first, word, registry, history) or (written, "person" if word != "they" else "group")
+        plain: SpeakerKind = "group" if word in ("they", "them") else "person"
+        return _pronoun(words, source.first, registry, history) or (written, plain)
     taken = take_apart(words, source, registry)
     if taken.name:
         return _canonical_body(taken, history), taken.kind
-    if taken.definite:
-        by_role = registry.by_role(taken.head, taken.described) if taken.kind not in ("document", "outlet") else None
+    if taken.definite and taken.kind not in ("document", "outlet"):
+        by_role = registry.by_role(taken.head, taken.described)
         if by_role is not None:
             return by_role, "person"
-        if taken.head in _GROUP_NOUNS:
-            body = _last_body(taken.head, history)
-            if body is not None:
-                return body
+    if taken.definite and taken.head in _GROUP_NOUNS:
+        body = _last_body(taken.head, history)
+        if body is not None:
+            return body
     return written, taken.kind
 
 
-def _canonical_body(taken: Source, history: list[tuple[str, SpeakerKind, int]]) -> str:
+def _canonical_body(taken: Source, history: list[_Heard]) -> str:
     """Return the fullest name so far of the body that a shorter name stands for."""
     if taken.kind == "person":
         return taken.name
@@ -344,13 +367,17 @@ def _canonical_body(taken: Source, history: list[tuple[str, SpeakerKind, int]]) 
             full = set(name.lower().split()) - _STOP
             if short and short <= full:
                 return name
-            if taken.name.isupper() and taken.name == "".join(part[0] for part in name.split() if part[0].isupper()):
+            if taken.name.isupper() and taken.name == "".join(
+                part[0] for part in name.split() if part[0].isupper()
+            ):
                 return name
     return taken.name
 
 
-def _last_body(head: str, history: list[tuple[str, SpeakerKind, int]]) -> tuple[str, SpeakerKind] | None:
-    bodies = [(name, kind) for name, kind, _ in history if kind in ("organisation", "outlet") and name[:1].isupper()]
+def _last_body(head: str, history: list[_Heard]) -> tuple[str, SpeakerKind] | None:
+    bodies = [
+        (name, kind) for name, kind, _ in history if kind in ("organisation", "outlet") and name[:1].isupper()
+    ]
     exact = [body for body in bodies if head in body[0].lower().split()]
     if exact:
         return exact[-1]
@@ -359,9 +386,10 @@ def _last_body(head: str, history: list[tuple[str, SpeakerKind, int]]) -> tuple[
 
 
 def _pronoun(
-    words: Words, index: int, pronoun: str, registry: Registry, history: list[tuple[str, SpeakerKind, int]]
+    words: Words, index: int, registry: Registry, history: list[_Heard]
 ) -> tuple[str, SpeakerKind] | None:
     """Return the last speaker that a pronoun can stand for."""
+    pronoun = words.lower[index]
     if pronoun in ("he", "she", "him", "who"):
         woman = pronoun == "she"
         for name, kind, at in reversed(history):
@@ -378,7 +406,9 @@ def _pronoun(
         fits = ("organisation", "outlet", "document")
     else:
         return None
-    return next(((name, kind) for name, kind, at in reversed(history) if kind in fits and index - at < 150), None)
+    return next(
+        ((name, kind) for name, kind, at in reversed(history) if kind in fits and index - at < 150), None
+    )
 
 
 def _last_named(words: Words, index: int, registry: Registry) -> str | None:

@@ -28,7 +28,7 @@ def _unit(name: str, family: str, factor: str, *surfaces: str) -> dict[str, Unit
 #: Surface (lower case) to unit. Factors are the international definitions (NIST SP 811);
 #: a month is 30.44 days and a year 365.25.
 SURFACES: Final[dict[str, Unit]] = {
-    **_unit("percent", "share", "0.01", "%", "percent", "per cent", "pct", "percentage"),
+    **_unit("percent", "share", "0.01", "%", "percent", "per cent", "pct", "percentage", "percents"),
     **_unit("percentage-point", "percentage-point", "1", "percentage points", "percentage point",
             "percent points"),
     **_unit("basis-point", "percentage-point", "0.01", "basis points", "basis point"),
@@ -44,7 +44,7 @@ SURFACES: Final[dict[str, Unit]] = {
     **_unit("millimetre", "length", "0.001", "millimetres", "millimetre", "millimeters", "millimeter", "mm"),
     **_unit("centimetre", "length", "0.01", "centimetres", "centimetre", "centimeters", "centimeter",
             "cm", "cms"),
-    **_unit("metre", "length", "1", "metres", "metre", "meters", "meter"),
+    **_unit("metre", "length", "1", "metres", "metre", "meters", "meter", "m"),
     **_unit("kilometre", "length", "1000", "kilometres", "kilometre", "kilometers", "kilometer", "km", "kms"),
     **_unit("inch", "length", "0.0254", "inches", "inch"),
     **_unit("foot", "length", "0.3048", "feet", "foot", "ft"),
@@ -71,6 +71,7 @@ SURFACES: Final[dict[str, Unit]] = {
     **_unit("milligram", "mass", "0.000001", "milligrams", "milligram", "mg"),
     **_unit("gram", "mass", "0.001", "grams", "gram", "grammes", "gramme"),
     **_unit("kilogram", "mass", "1", "kilograms", "kilogram", "kilogrammes", "kilos", "kilo", "kg", "kgs"),
+    **_unit("microgram", "mass", "0.000000001", "micrograms", "microgram", "μg", "mcg"),
     **_unit("tonne", "mass", "1000", "tonnes", "tonne", "metric tons", "metric ton"),
     **_unit("ton", "mass", "907.18474", "tons", "ton"),
     **_unit("pound", "mass", "0.45359237", "lb", "lbs", "pounds", "pound"),
@@ -83,9 +84,9 @@ SURFACES: Final[dict[str, Unit]] = {
     **_unit("metre-per-second", "speed", "3.6", "metres per second", "meters per second", "m/s"),
     **_unit("knot", "speed", "1.852", "knots", "knot"),
     **_unit("degree-celsius", "temperature", "1", "degrees celsius", "degree celsius", "degrees centigrade",
-            "°c", "ºc", "celsius", "degrees c"),
+            "°c", "ºc", "celsius", "degrees c", "c"),
     **_unit("degree-fahrenheit", "temperature", "1", "degrees fahrenheit", "degree fahrenheit", "°f", "ºf",
-            "fahrenheit", "degrees f"),
+            "f",            "fahrenheit", "degrees f"),
     **_unit("degree", "degree", "1", "degrees", "degree", "°"),
     **_unit("watt", "power", "1", "watts", "watt"),
     **_unit("kilowatt", "power", "1000", "kilowatts", "kilowatt", "kw"),
@@ -97,13 +98,13 @@ SURFACES: Final[dict[str, Unit]] = {
     **_unit("gigabyte", "data", "1000", "gigabytes", "gigabyte", "gb"),
     **_unit("terabyte", "data", "1000000", "terabytes", "terabyte", "tb"),
     **_unit("times", "times", "1", "times"),
-    **_unit("USD", "money", "1", "dollars", "dollar", "us dollars", "u.s. dollars", "american dollars",
-            "usd", "bucks"),
+    **_unit("USD", "money", "1", "dollars", "dollar", "us dollars", "us dollar", "u.s. dollars",
+            "american dollars", "usd", "bucks", "$"),
     **_unit("USD", "money", "0.01", "cents", "cent"),
-    **_unit("GBP", "money", "1", "pounds sterling", "british pounds", "sterling", "gbp", "quid"),
+    **_unit("GBP", "money", "1", "pounds sterling", "british pounds", "sterling", "gbp", "quid", "£"),
     **_unit("GBP", "money", "0.01", "pence", "p"),
-    **_unit("EUR", "money", "1", "euros", "euro", "eur"),
-    **_unit("JPY", "money", "1", "yen", "japanese yen", "jpy"),
+    **_unit("EUR", "money", "1", "euros", "euro", "eur", "€"),
+    **_unit("JPY", "money", "1", "yen", "japanese yen", "jpy", "¥"),
     **_unit("CNY", "money", "1", "yuan", "chinese yuan", "renminbi", "cny", "rmb"),
     **_unit("INR", "money", "1", "rupees", "rupee", "inr", "indian rupees"),
     **_unit("RUB", "money", "1", "rubles", "roubles", "ruble", "rouble"),
@@ -121,15 +122,17 @@ SURFACES: Final[dict[str, Unit]] = {
     **_unit("crown", "money", "1", "crowns", "crown"),
     **_unit("BRL", "money", "1", "reais", "brazilian reais"),
     **_unit("SAR", "money", "1", "riyals", "riyal"),
+    **_unit("BTC", "money", "1", "bitcoins", "bitcoin", "btc"),
     **_unit("NGN", "money", "1", "naira"),
 }  # fmt: skip
 
 SYMBOLS: Final[dict[str, str]] = {
-    "$": "USD", "us$": "USD", "usd": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD",
-    "hk$": "HKD", "s$": "SGD", "nz$": "NZD", "nt$": "TWD", "r$": "BRL", "£": "GBP", "gbp": "GBP", "€": "EUR",
-    "eur": "EUR", "¥": "JPY", "jp¥": "JPY", "cny": "CNY", "rmb": "CNY", "₹": "INR", "rs": "INR", "rs.": "INR",
-    "inr": "INR", "₽": "RUB", "₩": "KRW", "₪": "ILS", "₺": "TRY", "₦": "NGN", "chf": "CHF", "sek": "SEK",
-    "nok": "NOK", "aud": "AUD", "cad": "CAD", "jpy": "JPY",
+    "$": "USD", "us$": "USD", "usd$": "USD", "usd": "USD", "a$": "AUD", "au$": "AUD", "aud$": "AUD",
+    "aud": "AUD", "c$": "CAD", "ca$": "CAD", "cad$": "CAD", "cad": "CAD", "hk$": "HKD", "s$": "SGD",
+    "nz$": "NZD", "nzd$": "NZD", "nt$": "TWD", "r$": "BRL", "mex$": "MXN", "£": "GBP", "gbp": "GBP",
+    "€": "EUR", "eur": "EUR", "¥": "JPY", "jp¥": "JPY", "jpy": "JPY", "cny": "CNY", "rmb": "CNY",
+    "₹": "INR", "rs": "INR", "inr": "INR", "₿": "BTC", "₽": "RUB", "₩": "KRW", "₪": "ILS", "₺": "TRY",
+    "₦": "NGN", "chf": "CHF", "sek": "SEK", "nok": "NOK",
 }  # fmt: skip
 FAMILIES: Final[dict[str, Unit]] = {
     unit.name: unit for unit in SURFACES.values() if unit.factor != Decimal("0.01")
@@ -144,9 +147,12 @@ MONEY: Final = frozenset(name for name, unit in FAMILIES.items() if unit.family 
 )
 
 _SURFACE = "|".join(re.escape(surface) for surface in sorted(SURFACES, key=len, reverse=True))
-_AFTER = re.compile(rf"[\s\u00a0]{{0,2}}-?({_SURFACE})(?![A-Za-z0-9²³])", re.I)
+_AFTER = re.compile(rf"[\s\u00a0]{{0,2}}-?({_SURFACE})(?![A-Za-z0-9²³])(?!(?<=[$£€¥])\s?[0-9])", re.I)
 _SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True))
-_BEFORE = re.compile(rf"(?<![A-Za-z])(?:{_SYMBOL})\s?$", re.I)
+_BEFORE = re.compile(
+    rf"(?<![A-Za-z])(?:(?:us|u\.s\.?|usd|hk|nz|nzd|aud|cad|mex)\s?\$|(?:{_SYMBOL}))\s?$",
+    re.I,
+)
 _NOT_UNIT = re.compile(r"[\s\u00a0]{0,2}(?:p\.?m\b|second[\s-](?:half|quarter|round|time|place))", re.I)
 
 
@@ -156,7 +162,7 @@ def read_unit(text: str, end: int) -> tuple[Unit, int] | None:
     if match is None or _NOT_UNIT.match(text, end):
         return None
     surface = match.group(1).lower()
-    if surface == "p" and text[end] != match.group(1):
+    if (surface in "pcf" and text[end] not in "pCF") or match.group(1) == "M":
         return None
     unit = SURFACES[surface]
     if surface in ("pounds", "pound") and _is_money(text, end, match.end()):
@@ -165,22 +171,23 @@ def read_unit(text: str, end: int) -> tuple[Unit, int] | None:
 
 
 def _is_money(text: str, start: int, end: int) -> bool:
-    """Tell money from weight in "pounds": weight after a hyphen or before "of", else as the article has "£"."""
+    """Tell money from weight in "pounds": weight after a hyphen or before "of", else by "£" in the text."""
     weighed = text[start : start + 1] == "-" or text.startswith(" of ", end)
     return not weighed and ("£" in text or "illion" in text[max(0, start - 8) : start])
 
 
 def read_symbol(text: str, start: int) -> tuple[str, int] | None:
     """Read the currency sign or code right before a number at `start`: the code and where the sign begins."""
-    if start == 0 or not (text[start - 1] in "$£€¥₹₽₩₪₺₦ \u00a0." or text[start - 1].isalpha()):
+    if start == 0 or not (text[start - 1] in "$£€¥₹₽₩₪₺₦₿ \u00a0." or text[start - 1].isalpha()):
         return None
-    match = _BEFORE.search(text, max(0, start - 4), start)
+    match = _BEFORE.search(text, max(0, start - 7), start)
     if match is None:
         return None
     sign = match.group().strip()
     if sign[-1].isalpha() and not (sign.isupper() or sign == "Rs"):
         return None
-    return SYMBOLS[sign.lower()], match.start()
+    sign = "".join(char for char in sign.lower() if char not in " .\u00a0")
+    return SYMBOLS[sign], match.start()
 
 
 def family(unit: str) -> str:

@@ -27,6 +27,10 @@ SIDES: Final[dict[str | None, str]] = {
     "about": "near",
     "nearly": "near",
 }
+#: Families whose figures are never a plain count of the same thing.
+_NO_COUNTS: Final = frozenset(
+    ("share", "percentage-point", "ordinal", "score", "date", "year", "clock", "temperature", "degree")
+)
 #: Values that differ by no more are written alike: 0.667 and two-thirds, 40 miles and 64 km.
 _WRITTEN_ALIKE: Final = Decimal("0.005")
 _CONVERTED_ALIKE: Final = Decimal("0.04")
@@ -35,9 +39,18 @@ _PERCENT: Final = Decimal(100)
 
 def comparable(before: Quantity, after: Quantity) -> bool:
     """Tell whether the two are of one family of units, so that their values can be compared."""
-    return before.unit == after.unit or {before.unit, after.unit} == {"count", "year-old"} or (
-        family(before.unit) == family(after.unit) and family(before.unit) != "money"
-    ) or (before.unit in MOMENTS and after.unit in MOMENTS and "clock" not in (before.unit, after.unit))  # fmt: skip
+    one, other = before.unit, after.unit
+    if one == other or unit_left_out(before, after):
+        return True
+    if one in MOMENTS or other in MOMENTS:
+        return one in MOMENTS and other in MOMENTS and "clock" not in (one, other)
+    return family(one) == family(other) != "money"
+
+
+def unit_left_out(before: Quantity, after: Quantity) -> bool:
+    """Tell whether just one names its unit: "won seven times", "seven wins"; "a 29.3 billion loss"."""
+    families = {family(before.unit), family(after.unit)}
+    return "count" in families and len(families) > 1 and not families & _NO_COUNTS
 
 
 def values_in(before: Quantity, after: Quantity) -> tuple[Decimal, Decimal]:
@@ -136,7 +149,7 @@ def digits_swapped(before: Quantity, after: Quantity) -> bool:
 
 
 def unit_slip(before: Quantity, after: Quantity) -> bool:
-    """Tell whether the figures stayed and the unit or scale changed: 40 miles to 40 km, million to billion."""
+    """Tell whether the figures stayed and their unit or scale changed: 40 miles to 40 kilometres."""
     if before.unit in MOMENTS or after.unit in MOMENTS:
         return False
     if before.unit != after.unit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from detector.records import Document
@@ -44,3 +44,37 @@ class Words:
 def listed(table: str) -> tuple[str, ...]:
     """Return the words of a table that is written as running text."""
     return tuple(table.split())
+
+
+class Place(NamedTuple):
+    """Where a number stands: token `anchor` of the sentence of tokens `first` to before `last`."""
+
+    words: Words
+    anchor: int
+    first: int
+    last: int
+
+    @property
+    def start(self) -> int:
+        """The number's first code point."""
+        return self.words.start[self.anchor]
+
+    @property
+    def before(self) -> str:
+        """The word before it in its sentence, lower-cased; empty if there is none."""
+        return self.words.lower[self.anchor - 1] if self.anchor > self.first else ""
+
+    def near(self, left: int, right: int = 0) -> list[str]:
+        """Return up to `left` words before the number and `right` after it, lower-cased."""
+        lower = self.words.lower
+        return (
+            lower[max(self.first, self.anchor - left) : self.anchor]
+            + lower[self.anchor + 1 : self.anchor + 1 + right]
+        )
+
+    def following(self, end: int) -> str:
+        """Return the word right after `end`, lower-cased; empty where a mark or the sentence's end comes first."""
+        index = self.words.at(end)
+        if index >= self.last or self.words.text[end : self.words.start[index]].strip():
+            return ""
+        return self.words.lower[index]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from detector.errors import InputError
 from detector.records import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: The fields of an article that a record may carry, under these names unless mapped.
 FIELDS = ("text", "id", "title", "url", "site", "published", "author", "canonical")
@@ -89,7 +92,7 @@ def host(url: str | None) -> str | None:
 
 
 def _word(value: object) -> str | None:
-    """A field's string or number, trimmed; None for blank and for every other type."""
+    """Return a field's string or number, trimmed; None for blank and for every other type."""
     return str(value).strip() or None if isinstance(value, str) else None
 
 

@@ -6,7 +6,6 @@ import gzip
 import io
 import stat
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -17,12 +16,13 @@ from detector.ingest.encoding import binary_kind, declared_encoding, decode, has
 from detector.ingest.fields import column_names
 from detector.ingest.html import html_article
 from detector.ingest.json_lines import is_object, json_article, read_json_lines
-from detector.ingest.lines import LONGEST_LINE, text_lines
+from detector.ingest.lines import LONGEST_LINE, Resumed, text_lines
 from detector.ingest.tables import read_table
 from detector.records import Article, Skip
 
 if TYPE_CHECKING:
-    from typing_extensions import Buffer as WriteableBuffer
+    from collections.abc import Iterable, Iterator, Mapping
+
 
 Format = Literal["text", "html", "json", "json-lines", "table"]
 
@@ -214,8 +214,11 @@ def _read_sniffed(
     stream: IO[bytes], kind: Format | None, names: Mapping[str, str], place: str, article_id: str | None
 ) -> Iterator[Article | Skip]:
     """Tell JSON Lines, one JSON object, HTML and plain text apart by their start."""
-    first = stream.readline(LONGEST_LINE + 1)
-    whole = io.BufferedReader(_Resumed(first, stream))
+    first = line = stream.readline(LONGEST_LINE + 1)
+    while line and not first.strip() and len(first) <= LONGEST_LINE:
+        line = stream.readline(LONGEST_LINE + 1)
+        first += line
+    whole = io.BufferedReader(Resumed(first, stream))
     start = decode(first)[0].lstrip()
     if kind != "json" and not start.startswith("{"):
         looks_like: Format = "html" if start.lower().startswith(_PAGE_STARTS) else "text"
@@ -233,7 +236,7 @@ def _read_json(
     data = stream.read(LONGEST_LINE + 1)
     text, _ = decode(data)
     if not is_object(text) and "\n" in text.strip():
-        whole = io.BufferedReader(_Resumed(data, stream))
+        whole = io.BufferedReader(Resumed(data, stream))
         yield from read_json_lines(text_lines(whole, place), names, place)
         return
     try:
@@ -268,22 +271,3 @@ def _page_problem(data: bytes, kind: Format) -> str | None:
     if kind == "text" and has_nuls(data):
         return "a binary file (it holds NUL bytes), not text"
     return None if decode(data)[0].strip() else "the file is empty"
-
-
-class _Resumed(io.RawIOBase):
-    """A stream of which the start was read already."""
-
-    def __init__(self, start: bytes, rest: IO[bytes]) -> None:
-        self._start = memoryview(start)
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        view = memoryview(buffer)
-        piece = bytes(self._start[: len(view)])
-        self._start = self._start[len(piece) :]
-        piece = piece or self._rest.read(len(view))
-        view[: len(piece)] = piece
-        return len(piece)

@@ -145,7 +145,7 @@ def _text(page: Page, body: str, inside: set[int], headline: int | None) -> str:
     if not inside:
         chosen = [line for line in lines[headline or 0 :] if line.region == "main"] or list(lines)
         text = _joined(chosen)
-        return text if not body or _share_kept(body, text, page.hidden) >= _LEAST_KEPT else f"{body}\n"
+        return text if not body or _share_kept(body, text, page.hidden) >= _LEAST_KEPT else body
     first, last = min(inside), max(inside)
     start = _start(lines, first) if headline is None else min(first, headline)
     head = [lines[i] for i in range(start, first) if lines[i].region in {"main", lines[start].region}]
@@ -168,15 +168,25 @@ def _body_lines(lines: Sequence[PageLine], body: str) -> set[int]:
     if not anchors:
         return set()
     first, last = anchors[0], anchors[-1]
-    while nearby := [
-        i for i in range(max(0, first - _NEARBY), first) if known[i] and lines[i].region == "main"
-    ]:
-        first = nearby[0]
-    while nearby := [i for i in range(last + 1, min(len(lines), last + _NEARBY)) if known[i]]:
-        last = nearby[-1]
+    held = set(keys[first : last + 1])  # a line that stands twice is the body's once, where it is nearest
+    while (above := _nearest(range(first - 1, first - _NEARBY, -1), lines, known, keys, held)) is not None:
+        first = above
+    while (below := _nearest(range(last + 1, last + _NEARBY), lines, known, keys, held)) is not None:
+        last = below
     while (more := _next_prose(lines, last)) is not None:
         known[more], last = True, more
     return {i for i in range(first, last + 1) if known[i]}
+
+
+def _nearest(
+    order: range, lines: Sequence[PageLine], known: Sequence[bool], keys: Sequence[str], held: set[str]
+) -> int | None:
+    """Find the next line of the body that is not held yet, and hold it."""
+    for i in order:
+        if 0 <= i < len(lines) and known[i] and lines[i].region == "main" and keys[i] not in held:
+            held.add(keys[i])
+            return i
+    return None
 
 
 def _next_prose(lines: Sequence[PageLine], last: int) -> int | None:

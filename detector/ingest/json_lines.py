@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from detector.errors import InputError
 from detector.ingest.fields import Number, article_from
-from detector.ingest.lines import Line
 from detector.records import Article, Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from detector.ingest.lines import Line
 
 
 class _Repeated(dict[str, object]):

@@ -16,13 +16,17 @@ Region = Literal["main", "navigation", "aside"]
 _State = Literal["main", "navigation", "aside", "hidden", "dropped"]
 
 _DROPPED = frozenset(
-    "script style template noscript iframe svg math canvas object select button textarea audio video "
-    "map datalist head frameset".split()
+    """
+    script style template noscript iframe svg math canvas object select button textarea audio video map
+    datalist head frameset
+    """.split()  # noqa: SIM905  (read as words)
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td "
-    "tfoot th thead tr ul".split()
+    """
+    address article aside blockquote body br caption center dd details div dl dt fieldset figcaption
+    figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary
+    table tbody td tfoot th thead tr ul
+    """.split()  # noqa: SIM905  (read as words)
 )
 #: Blocks whose end is a new line but no new paragraph.
 _LINES = frozenset(("br", "td", "th"))
@@ -42,9 +46,11 @@ _REGION_ROLES: dict[str, _State] = {
 }
 #: Whole words of class names and ids; chosen on the WordPress pages of trafilatura's test set.
 _NAVIGATION_WORDS = frozenset(
-    "nav navbar navigation menu submenu breadcrumb breadcrumbs cookie cookies consent gdpr login signin "
-    "register newsletter subscribe share sharing sharedaddy social comments comment commentlist respond "
-    "popup modal footer subfooter search ad ads advert advertisement advertising disqus pagination".split()
+    """
+    nav navbar navigation menu submenu breadcrumb breadcrumbs cookie cookies consent gdpr login signin
+    register newsletter subscribe share sharing sharedaddy social comments comment commentlist respond
+    popup modal footer subfooter search ad ads advert advertisement advertising disqus pagination
+    """.split()  # noqa: SIM905  (read as words)
 )
 _ASIDE_WORDS = frozenset(("sidebar", "widget"))
 #: Tags whose class names speak of the whole page ("has-sidebar", "category-social").
@@ -134,7 +140,7 @@ class _Walk:
         self.depth = max(self.depth, len(self.stack))
 
     def end(self, tag: str) -> None:
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and tag != "br":
             self._break(tag)
             self.heading = 0
         elif tag == "title":

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from detector.errors import InputError
 from detector.ingest.fields import article_from
 from detector.ingest.lines import Line
 from detector.records import Article, Skip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 #: Longest cell that is read, in characters; the library stops at 131,072.
 LONGEST_CELL = 10_000_000

@@ -72,7 +72,7 @@ class Collection:
         nothing = np.zeros(0, np.uint64)
         self._bands = _Postings.of([row if full else nothing for row, full in zip(band_keys, filled, strict=True)])
         self._sketches = _Postings.of(containment_sketches(batch))
-        self._rare = _Postings.of([item.rare for item in self.items])
+        self._rare = _Postings.of([item.rare.stem for item in self.items])
         self._vectors = _document_vectors(self.items)
 
     def candidates(self, query: Traits, *, limit: int) -> tuple[Candidate, ...]:
@@ -106,12 +106,12 @@ class Collection:
 
     def _rare_weight(self, query: Traits) -> NDArray[np.float64]:
         """Return each text's shared rare words, each weighing less the more texts have it."""
-        number, which = self._rare.find(query.rare)
+        number, which = self._rare.find(query.rare.stem)
         texts = len(self.items)
-        spread = np.bincount(which, minlength=len(query.rare))
+        spread = np.bincount(which, minlength=len(query.rare.stem))
         weight = np.log((texts + 1) / np.maximum(spread, 1))
         shared = np.bincount(number, weights=weight[which], minlength=texts)
-        size = np.array([len(item.rare) for item in self.items])
+        size = np.array([len(item.rare.stem) for item in self.items])
         return shared / np.sqrt(np.maximum(size, 20))
 
 

@@ -66,7 +66,7 @@ def _scores(query: Traits, source: Traits, alignment: Alignment, values: NDArray
         verbatim=round(float(copied_tokens(query, source).mean()), 4) if len(query.stem) else 0.0,
         jaccard=round(shared / max(union, 1), 4),
         containment=round(shared / max(len(np.unique(query.shingles)), 1), 4),
-        similarity=named["median_query"],
+        similarity=named["median_better"],
         order=named["order"],
         names=named["names"],
         numbers=named["numbers"],

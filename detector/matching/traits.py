@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,19 @@ if TYPE_CHECKING:
 RARE = 0.63
 
 
+class WordSet(NamedTuple):
+    """Distinct stems, sorted, and beside each its weight: rarity squared, so that rare names lead."""
+
+    stem: NDArray[np.uint64]
+    weight: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, stem: NDArray[np.uint64], rarity: NDArray[np.float32]) -> WordSet:
+        """Return the distinct ones of `stem`."""
+        distinct, first = np.unique(stem, return_index=True)
+        return cls(distinct, rarity[first] ** 2)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Traits:
     """The arrays of one document that matching reads; n body tokens, m sentences.
@@ -39,8 +52,8 @@ class Traits:
         The sentence it stands in.
     shingles : (n - 4,) uint64
         5-word shingles in text order.
-    names, numbers, rare : sorted uint64
-        Distinct stems of capitalised words inside sentences, of figures, and of rare words.
+    names, numbers, rare
+        Capitalised words inside sentences, figures, and rare words.
     """
 
     document: Document
@@ -49,9 +62,9 @@ class Traits:
     rarity: NDArray[np.float32]
     sentence: NDArray[np.intp]
     shingles: NDArray[np.uint64]
-    names: NDArray[np.uint64]
-    numbers: NDArray[np.uint64]
-    rare: NDArray[np.uint64]
+    names: WordSet
+    numbers: WordSet
+    rare: WordSet
 
 
 def traits(documents: Sequence[Document], *, encoder: Encoder, words: Words) -> list[Traits]:
@@ -92,7 +105,11 @@ def _of_document(
         rarity=rarity,
         sentence=sentence,
         shingles=hashes,
-        names=np.unique(stem[upper & ~opens & (rarity > 0)]),
-        numbers=np.unique(token[digit]),
-        rare=np.unique(stem[(rarity >= RARE) & ~digit]),
+        names=_words(stem, rarity, upper & ~opens & (rarity > 0)),
+        numbers=_words(token, rarity, digit),
+        rare=_words(stem, rarity, (rarity >= RARE) & ~digit),
     )
+
+
+def _words(stem: NDArray[np.uint64], rarity: NDArray[np.float32], chosen: NDArray[np.bool_]) -> WordSet:
+    return WordSet.of(stem[chosen], rarity[chosen])

@@ -26,7 +26,7 @@ def to_json(result: DataclassInstance) -> str:
     text, and always with an id. Texts are kept as they are but for lone surrogates and
     characters that a terminal would act on, which are escaped.
     """
-    content = {"schema_version": SCHEMA_VERSION}
+    content: dict[str, object] = {"schema_version": SCHEMA_VERSION}
     content |= {item.name: _shown(getattr(result, item.name)) for item in fields(result)}
     return HOSTILE.sub(_escape, json.dumps(content, ensure_ascii=False, allow_nan=False, indent=2))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from detector.records import LEVELS
 from detector.reports import wording
 from detector.reports.safe import safe
 
@@ -15,13 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import Console
-    from rich.text import Text
 
     from detector.records import (
         Article,
         AuditReport,
         CheckReport,
-        Drift,
         DriftReport,
         Fact,
         Flag,
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
 DRIFTS, SENTENCES, SKIPS, ROWS = 10, 3, 5, 15
 #: Characters of one changed fact on the line that names the change.
 _FACT = 48
+#: Characters of a name that a table shows however narrow it is.
+_NAME = 24
 _WEIGHT_STYLES = {"grave": "bold red", "marked": "yellow", "slight": "cyan"}
 _WEIGHT_MARKS = {"grave": "●●●", "marked": "●●○", "slight": "●○○"}
 _LEVEL_STYLES = {"alert": "bold red", "warning": "yellow", "notice": "cyan"}
@@ -78,31 +79,35 @@ class Page:
     def heading(self, words: str, *details: str) -> None:
         """Add an empty line and a heading."""
         self.console.print()
-        self.line((words, "bold underline"), *(("  " + item, _QUIET) for item in details))
+        self.line((words, "bold underline"), *((f" ({item})", _QUIET) for item in details))
 
-    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[str] = ()) -> None:
+    def table(
+        self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[str] = ()
+    ) -> None:
         """Add a table without rules; the last column takes what room is left."""
         from rich.table import Table
+        from rich.text import Text
 
         figures = frozenset(right)
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-        for column in columns:
-            last = column == columns[-1]
+        cells = [[safe(item) for item in row] for row in rows]
+        for number, column in enumerate(columns):
+            longest = max((len(row[number]) for row in cells), default=0)
             table.add_column(
                 column,
                 justify="right" if column in figures else "left",
                 overflow="ellipsis",
                 no_wrap=True,
-                ratio=None,
-                min_width=None if last else len(column),
+                min_width=None if column == columns[-1] else max(len(column), min(longest, _NAME)),
             )
-        for row in rows:
-            table.add_row(*(_cell(item) for item in row))
+        for row in cells:
+            table.add_row(*map(Text, row))
         self.console.print(table)
 
     def text(self) -> str:
         """Return the page; no line ends in spaces."""
-        return "".join(f"{line.rstrip()}\n" for line in self._stream.getvalue().split("\n")).strip("\n") + "\n"
+        lines = [line.rstrip() for line in self._stream.getvalue().splitlines()]
+        return "\n".join(lines).strip("\n") + "\n"
 
 
 def check_text(report: CheckReport, *, width: int = 100, color: bool = False) -> str:
@@ -121,10 +126,10 @@ def check_text(report: CheckReport, *, width: int = 100, color: bool = False) ->
     _other_matches(page, report.matches[1:], report.sources[1:])
     page.console.print()
     shown = len(report.matches)
+    compared = wording.count(report.compared, "article")
     page.line(
         (
-            f"Showing {shown} of {report.found} related, compared with "
-            f"{wording.count(report.compared, 'article')}; model {report.model}.",
+            f"Showing {shown} of {report.found} related, compared with {compared}; model {report.model}.",
             _QUIET,
         )
     )
@@ -132,7 +137,9 @@ def check_text(report: CheckReport, *, width: int = 100, color: bool = False) ->
     return page.text()
 
 
-def compare_text(match: Match, query: Article, source: Article, *, width: int = 100, color: bool = False) -> str:
+def compare_text(
+    match: Match, query: Article, source: Article, *, width: int = 100, color: bool = False
+) -> str:
     """Return one match as text."""
     page = Page(width=width, color=color)
     _verdict(page, match, source, None)
@@ -158,7 +165,7 @@ def audit_text(report: AuditReport, *, width: int = 100, color: bool = False) ->
     page = Page(width=width, color=color)
     page.line(
         (f"{wording.count(report.processed, 'article')} audited", "bold"),
-        f": {wording.count(len(report.matches), 'match').replace('matchs', 'matches')}, "
+        f": {wording.count(len(report.matches), 'match')}, "
         f"{wording.count(len(report.clusters), 'cluster')} of one text, "
         f"{wording.count(len(report.sites), 'site')}",
     )
@@ -178,7 +185,10 @@ def audit_text(report: AuditReport, *, width: int = 100, color: bool = False) ->
         page.heading("Shared frames", "template lines that recur")
         page.table(
             ("pages", "sites", "lines"),
-            ((str(item.pages), ", ".join(item.sites), " / ".join(item.lines)) for item in report.frames[:ROWS]),
+            (
+                (str(item.pages), ", ".join(item.sites), " / ".join(item.lines))
+                for item in report.frames[:ROWS]
+            ),
             right=("pages",),
         )
         _rest(page, len(report.frames), ROWS)
@@ -213,11 +223,10 @@ def table_text(
 
 def _verdict(page: Page, match: Match, source: Article, credited: str | None) -> None:
     derived = wording.is_derived(match)
-    relation, _, rest = wording.relation_to(match, source).partition(" ")
-    page.line((relation, "bold red" if derived else "bold green"), (f" {rest}", "bold"))
-    facts = [f"probability {wording.figure(match.probability)}"]
-    if derived:
-        facts.append(wording.direction_words(match.direction))
+    relation, joiner = wording.relation_words(match)
+    style = "bold red" if derived else "bold green"
+    page.line((relation.upper(), style), (f" {joiner} {wording.with_site(source)}", "bold"))
+    facts = list(wording.likelihood(match))
     if credited:
         facts.append(f"credits {credited} as its source")
     page.line("; ".join(facts), indent=2)
@@ -226,14 +235,18 @@ def _verdict(page: Page, match: Match, source: Article, credited: str | None) ->
     scores = match.scores
     page.line(
         f"renders {wording.percent(scores.source_coverage)} of it; it covers "
-        f"{wording.percent(scores.query_coverage)} of the text, {wording.percent(scores.verbatim)} word for word",
+        f"{wording.percent(scores.query_coverage)} of the text, "
+        f"{wording.percent(scores.verbatim)} word for word",
         indent=2,
     )
 
 
-def _flags(page: Page, flags: Iterable[Flag]) -> None:
-    for flag in flags:
-        page.line((f"{flag.level}: ", _LEVEL_STYLES[flag.level]), flag.text, indent=2)
+def _flags(page: Page, flags: Sequence[Flag]) -> None:
+    """Add how many findings there are of each level; they all are in the sections below."""
+    levels = [(level, sum(flag.level == level for flag in flags)) for level in reversed(LEVELS)]
+    parts = [(wording.count(number, level), _LEVEL_STYLES[level]) for level, number in levels if number]
+    if parts:
+        page.line(*[piece for part in parts for piece in (", ", part)][1:], indent=2)
 
 
 def _evidence(page: Page, match: Match, query: Article, source: Article) -> None:
@@ -264,8 +277,12 @@ def _drifts(page: Page, match: Match, query: Article, source: Article) -> None:
             (_short(drift.after), _AFTER),
             clipped=True,
         )
-        _quote(page, "was", drift.before, before_sentences, source.text, _BEFORE)
-        _quote(page, "now", drift.after, after_sentences, query.text, _AFTER)
+        if drift.before:
+            around = wording.sentence_around(drift.before, before_sentences, source.text)
+            _quote(page, ("was ", _BEFORE), source.text, drift.before.span, around)
+        if drift.after:
+            around = wording.sentence_around(drift.after, after_sentences, query.text)
+            _quote(page, ("now ", _AFTER), query.text, drift.after.span, around)
         page.line((drift.explanation, "italic"), indent=7)
     _rest(page, len(match.drifts), DRIFTS)
 
@@ -274,12 +291,10 @@ def _short(fact: Fact | None) -> str:
     return f"“{wording.clip(safe(fact.text), _FACT)}”" if fact else "nothing"
 
 
-def _quote(page: Page, label: str, fact: Fact | None, sentences: list[Span], text: str, style: str) -> None:
-    if fact is None:
-        return
-    around = wording.sentence_around(fact, sentences, text)
-    left, words, right = wording.excerpt(text, fact.span, around, page.width - 12)
-    page.line((f"{label} ", _QUIET), left, (words, style), right, indent=7, clipped=True)
+def _quote(page: Page, label: tuple[str, str], text: str, words: Span, around: Span) -> None:
+    """Add one side of a change on one line, the changed words in the label's style."""
+    left, hit, right = wording.excerpt(text, words, around, page.width - 12)
+    page.line((label[0], _QUIET), left, (hit, label[1]), right, indent=7, clipped=True)
 
 
 def _sentences(page: Page, heading: str, spans: tuple[Span, ...], text: str) -> None:
@@ -294,7 +309,7 @@ def _sentences(page: Page, heading: str, spans: tuple[Span, ...], text: str) -> 
 def _page_signs(page: Page, frame: Frame, signs: tuple[Sign, ...]) -> None:
     if not signs and not frame.outlets:
         return
-    page.heading("Signs on the page", "what they mean: detector explain SIGN")
+    page.heading("Signs on the page", "detector explain SIGN says what one means")
     for sign in signs:
         page.line((sign.name, "magenta"), f"  {sign.explanation}", indent=3)
     if frame.outlets and "teasers-credit-outlets" not in {sign.name for sign in signs}:
@@ -313,7 +328,7 @@ def _other_matches(page: Page, matches: tuple[Match, ...], sources: tuple[Articl
                 wording.figure(match.probability),
                 wording.percent(match.scores.query_coverage),
                 str(len(match.drifts)) if wording.is_derived(match) else "",
-                f"{wording.name_of(source)}{f' ({source.site})' if source.site else ''}",
+                wording.with_site(source),
             )
             for match, source in zip(matches, sources, strict=False)
         ),
@@ -336,9 +351,9 @@ def _step(page: Page, label: str, match: Match, before: Article, after: Article)
 def _sites(page: Page, report: AuditReport) -> None:
     if not report.sites:
         return
-    page.heading("Sites")
+    page.heading("Sites", "derived from others, crediting them, how far numbers and speakers drifted")
     page.table(
-        ("site", "articles", "derived", "credited", "number drift", "attr. drift", "takes from", "signs"),
+        ("site", "articles", "derived", "credited", "numbers", "speakers", "takes from"),
         (
             (
                 profile.site,
@@ -348,12 +363,14 @@ def _sites(page: Page, report: AuditReport) -> None:
                 wording.figure(profile.number_drift),
                 wording.figure(profile.attribution_drift),
                 ", ".join(f"{site} {number}" for site, number in profile.sources),
-                ", ".join(profile.signs),
             )
             for profile in report.sites
         ),
-        right=("articles", "derived", "credited", "number drift", "attr. drift"),
+        right=("articles", "derived", "credited", "numbers", "speakers"),
     )
+    for profile in report.sites:
+        if profile.signs:
+            page.line((profile.site, "bold"), f": {', '.join(profile.signs)}", indent=3)
 
 
 def _skips(page: Page, skipped: tuple[Skip, ...]) -> None:
@@ -368,9 +385,3 @@ def _skips(page: Page, skipped: tuple[Skip, ...]) -> None:
 def _rest(page: Page, total: int, shown: int) -> None:
     if total > shown:
         page.line((f"showing {shown} of {total}; --json has them all", _QUIET), indent=3)
-
-
-def _cell(words: str) -> Text:
-    from rich.text import Text
-
-    return Text(safe(words))

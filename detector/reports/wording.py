@@ -9,19 +9,20 @@ from detector.records import DERIVED, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from detector.records import Article, Direction, Drift, Fact, Match
+    from detector.records import Article, Direction, Drift, Fact, Match, RelationName
 
-RELATION_WORDS = {
-    "identical": "IDENTICAL to",
-    "near-duplicate": "NEAR-DUPLICATE of",
-    "excerpt": "EXCERPT from",
-    "rewrite": "REWRITE of",
-    "same-event": "INDEPENDENT of, but about the same event as,",
-    "unrelated": "UNRELATED to",
+#: Each relation in words: the relation, and how the source is joined to it.
+_RELATION_WORDS: dict[RelationName, tuple[str, str]] = {
+    "identical": ("identical", "to"),
+    "near-duplicate": ("near-duplicate", "of"),
+    "excerpt": ("excerpt", "from"),
+    "rewrite": ("rewrite", "of"),
+    "same-event": ("same event", "as"),
+    "unrelated": ("unrelated", "to"),
 }
 Weight = Literal["grave", "marked", "slight"]
-#: Severity from which a change is shown as grave or as marked; for colour and order only.
-GRAVE, MARKED = 0.7, 0.4
+#: Severity from which a change is shown as grave or as marked: where it raises an alert, a warning.
+GRAVE, MARKED = 0.6, 0.3
 
 
 class Excerpt(NamedTuple):
@@ -37,10 +38,21 @@ def name_of(article: Article) -> str:
     return f"“{article.title}”" if article.title else article.key
 
 
-def relation_to(match: Match, source: Article) -> str:
-    """Say in one phrase what the query is to the source, as in "REWRITE of “Title” (site)"."""
-    site = f" ({source.site})" if source.site else ""
-    return f"{RELATION_WORDS[match.relation]} {name_of(source)}{site}"
+def with_site(article: Article) -> str:
+    """Return an article's name and, where known, its site."""
+    return f"{name_of(article)} ({article.site})" if article.site else name_of(article)
+
+
+def relation_words(match: Match) -> tuple[str, str]:
+    """Return the relation and the word that joins the source to it: ``("rewrite", "of")``."""
+    return _RELATION_WORDS[match.relation]
+
+
+def likelihood(match: Match) -> tuple[str, ...]:
+    """Say how likely it is that one text was made from the other, and which from which."""
+    if is_derived(match):
+        return (f"probability {figure(match.probability)}", direction_words(match.direction))
+    return (f"probability of copying {figure(match.probability)}",)
 
 
 def direction_words(direction: Direction) -> str:
@@ -64,13 +76,14 @@ def percent(share: float) -> str:
 
 
 def count(number: int, thing: str) -> str:
-    """Return ``1 article``, ``2 articles``, ``no articles``."""
-    return f"{number or 'no':,} {thing}{'' if number == 1 else 's'}" if number else f"no {thing}s"
+    """Return ``1 match``, ``2 matches``, ``no matches``."""
+    ending = "" if number == 1 else "es" if thing.endswith("ch") else "s"
+    return f"{number:,} {thing}{ending}" if number else f"no {thing}{ending}"
 
 
 def drift_label(drift: Drift) -> str:
     """Return what kind of change a drift is, in words: ``number changed``."""
-    return f"{drift.type if drift.type == 'number' else 'attribution'} {drift.kind}".replace("-", " ")
+    return f"{drift.type} {drift.kind}".replace("-", " ")
 
 
 def weight(drift: Drift) -> Weight:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,11 +23,14 @@ from detector.ingest.files import LARGEST_PAGE
 from detector.ingest.json_lines import json_article
 from detector.records import Article, Skip
 
+if TYPE_CHECKING:
+    from _pytest.mark.structures import ParameterSet
+
 CASES = Path(__file__).parents[1] / "cases"
 NAMES = {name: name for name in ("text", "id", "title", "url", "site", "published", "author", "canonical")}
 
 
-def cases(name: str) -> list[object]:
+def cases(name: str) -> list[ParameterSet]:
     lines = (CASES / name).read_text(encoding="utf-8").splitlines()
     return [pytest.param(case, id=case["id"]) for case in map(json.loads, lines)]
 
@@ -210,13 +214,14 @@ def test_legacy_text_without_a_declaration_is_guessed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", cases("json_lines.jsonl"))
 def test_json_record(case: dict[str, dict[str, str] | str]) -> None:
     expected = case["expected"]
-    try:
-        article = json_article(str(case["input"]), NAMES, "f:1")
-    except InputError as error:
-        assert isinstance(expected, dict)
-        assert expected.get("reason", "an article") in error.reason
+    assert isinstance(expected, dict)
+    if "reason" in expected:
+        with pytest.raises(InputError) as caught:
+            json_article(str(case["input"]), NAMES, "f:1")
+        assert expected["reason"] in caught.value.reason
     else:
-        assert expected == {name: getattr(article, name) for name in NAMES if name in expected}
+        article = json_article(str(case["input"]), NAMES, "f:1")
+        assert expected == {name: getattr(article, name) for name in expected}
 
 
 def test_json_of_hostile_size_costs_one_record_each(tmp_path: Path) -> None:
@@ -259,6 +264,13 @@ def test_json_lines_in_other_encodings(tmp_path: Path, encoding: str) -> None:
     texts = ["Le café de la gare a fermé ses portes à la fin de l'été.", "Où êtes-vous allés dîner hier ?"]
     path.write_bytes("\n".join(json.dumps({"text": x}, ensure_ascii=False) for x in texts).encode(encoding))
     assert [x.text for x in read([path]) if isinstance(x, Article)] == texts
+
+
+def test_wide_encodings_are_streamed_to_their_end(tmp_path: Path) -> None:
+    path = tmp_path / "wide.jsonl.gz"
+    record = json.dumps({"text": "x" * 4_000_000})
+    path.write_bytes(gzip.compress("\n".join([record] * 6).encode("utf-16"), compresslevel=1))
+    assert len(list(read([path]))) == 6
 
 
 def test_fields_can_be_mapped(tmp_path: Path) -> None:
@@ -332,8 +344,6 @@ HOSTILE = st.one_of(
                 b"</div>",
                 b"<!--",
                 b"\x00",
-            ]
-            + [
                 b"\xff\xfe",
                 b"\xef\xbb\xbf",
                 b"\n",
@@ -352,7 +362,7 @@ HOSTILE = st.one_of(
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=HOSTILE, ending=st.sampled_from(ENDINGS), packed=st.booleans())
 def test_reading_never_raises_and_gives_the_same_twice(
-    tmp_path: Path, data: bytes, ending: str, packed: bool
+    tmp_path: Path, *, data: bytes, ending: str, packed: bool
 ) -> None:
     path = tmp_path / f"input{ending}"
     path.write_bytes(gzip.compress(data) if packed and ending.endswith(".gz") else data)

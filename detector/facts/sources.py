@@ -1,0 +1,115 @@
+"""Where the source of a cue stands: before it, behind it, or in the clause before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detector.facts.cues import INVERTED
+from detector.facts.phrases import (
+    BREAKS,
+    PREPOSITIONS,
+    TIMES,
+    Range,
+    apposition_end,
+    phrase_after,
+    phrase_before,
+    subject_before,
+)
+
+if TYPE_CHECKING:
+    from detector.facts.scope import Scope
+    from detector.facts.verbs import Verb
+
+_CLOSE_MARKS = "\"”’'“"  # noqa: RUF001 - quotation marks as pages have them
+_CLAUSE_ENDS = tuple(",.;:?!)(—–")  # noqa: RUF001 - dashes as pages have them
+#: Words that may follow a source that stands behind its cue ("said Korven on Monday").
+_AFTER_SOURCE = TIMES | {"on", "in", "who", "after", "during", "at", "as", "that", "when"}
+#: Participles that need no comma before them ("put out a statement saying").
+_LOOSE = frozenset(("say", "claim", "argue", "suggest", "warn"))
+
+
+def find_source(scope: Scope, verb: Verb) -> tuple[Range | None, bool]:
+    """Return the source of a finite verb, and whether it stands behind it."""
+    words, lower, first = scope.words, scope.words.lower, verb.first
+    if first > scope.low + 1 and lower[first - 1] in ("who", "which"):
+        return phrase_before(words, first - 1, scope.low) or Range(first - 1, first), False
+    behind = _behind(scope, verb)
+    if behind is not None:
+        return behind, True
+    if first == scope.low:
+        return None, False
+    source = subject_before(words, first, _floor(scope, first))
+    return (None if source is not None and lower[source.first] == "that" else source), False
+
+
+def _behind(scope: Scope, verb: Verb) -> Range | None:
+    """Return the source that follows its verb: after a quotation or comma, or after "as"."""
+    words, first = scope.words, verb.first
+    if verb.cue.lemma not in INVERTED or verb.stop - first > 1:
+        return None
+    gap = words.gap(first) if first > scope.low else ""
+    closed = any(mark in gap for mark in _CLOSE_MARKS)
+    if not (closed or "," in gap or first == scope.low or words.lower[first - 1] in ("as", "so")):
+        return None
+    source = phrase_after(words, verb.stop, scope.high)
+    if source is None or (not gap.strip() and phrase_before(words, first, scope.low) is not None):
+        return None
+    known = closed or verb.cue.lemma == "say"
+    if not (known or words.capital(source.stop - 1) or words.lower[source.first] == "the"):
+        return None
+    ends = source.stop >= scope.high or words.gap(source.stop).strip()[:1] in _CLAUSE_ENDS
+    if not (ends or closed or words.lower[source.stop] in _AFTER_SOURCE):
+        return None
+    return Range(source.first, apposition_end(words, source, scope.high))
+
+
+def _floor(scope: Scope, stop: int) -> int:
+    """Return the first token after the last quotation before a token: no phrase reaches into one.
+
+    A term of two or three words in quotation marks is part of the phrase.
+    """
+    words, index = scope.words, stop - 1
+    while index >= scope.low and not scope.quotes.covers(words.start[index]):
+        index -= 1
+    if index < scope.low:
+        return scope.low
+    quote = scope.quotes.at(words.start[index])
+    joined = not words.gap(index + 1).strip("\"”’' ")  # noqa: RUF001 - quotation marks as pages have them
+    term = quote is not None and quote.of(words.text).count(" ") < 3
+    return scope.low if term and joined else index + 1
+
+
+def shared_source(scope: Scope, verb: Verb, last: Range | None) -> Range | None:
+    """Return the source that a participle or second verb shares with the clause before it.
+
+    `last` is the source of the attribution before it in the sentence.
+    """
+    words, first = scope.words, verb.first
+    if first == scope.low:
+        return None
+    before = words.lower[first - 1]
+    loose = words.lower[first] == "saying" or (
+        verb.cue.participle and verb.cue.lemma in _LOOSE and scope.marked(verb.stop)
+    )
+    if not (loose or before in ("and", "but", "by") or "," in words.gap(first)):
+        return None
+    if last is not None:
+        return last
+    if not verb.cue.participle and before not in ("and", "but"):
+        return None
+    opening = scope.low
+    if words.lower[opening] in PREPOSITIONS or words.lower[opening] in BREAKS:
+        opening = next((index for index in range(opening + 1, first) if "," in words.gap(index)), first)
+    subject = phrase_after(words, opening, first)
+    return _up_to_verb(scope, subject) if subject is not None else None
+
+
+def _up_to_verb(scope: Scope, subject: Range) -> Range:
+    """Cut a sentence's first phrase where a word without a capital follows a name."""
+    words = scope.words
+    for index in range(subject.first + 1, subject.stop):
+        joins = words.lower[index] in PREPOSITIONS or words.lower[index] == "and" or words.possessive(index)
+        named = words.capital(index - 1) and index - 1 > scope.low
+        if named and not joins and not words.capital(index):
+            return Range(subject.first, index)
+    return subject

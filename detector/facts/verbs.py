@@ -1,0 +1,121 @@
+"""Whether a cue word is a verb of saying here, and what belongs to its verb group."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from detector.facts.cues import CUES
+from detector.facts.phrases import ADVERBS, AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, phrase_before
+
+if TYPE_CHECKING:
+    from detector.facts.cues import Cue
+    from detector.facts.phrases import Range
+    from detector.facts.scope import Scope
+
+_BE = frozenset(("stood", "stands", "is", "are", "was", "were", "be", "been", "being"))
+#: Attitudes in the present tense, told from nouns by their subject.
+_ATTITUDES = frozenset((
+    "believe", "believes", "think", "thinks", "expect", "expects", "hope", "hopes", "fear", "fears", "feel", "feels",
+    "suspect", "suspects", "describe", "describes", "call", "calls", "worry", "urges", "urge",
+))  # fmt: skip
+_PLURALS = frozenset(("people", "police", "men", "women", "many", "some"))
+#: Auxiliaries after which nothing has been said yet ("may request").
+_MODALS = frozenset(("may", "might", "could", "can", "should", "must"))
+_NOT = frozenset(("not", "t", "never"))
+_UNWILLING = frozenset((
+    "declined", "refused", "declines", "refuses", "declining", "refusing", "unable", "failed",
+))  # fmt: skip
+
+
+class Verb(NamedTuple):
+    """A cue verb with its auxiliaries and adverbs, tokens ``[first, stop)``."""
+
+    cue: Cue
+    first: int
+    stop: int
+    finite: bool
+    passive: bool
+    negated: bool
+
+
+def read_verb(scope: Scope, index: int) -> Verb | None:
+    """Return the verb group around the cue word at a token; None if it is no verb of saying there."""
+    words, lower = scope.words, scope.words.lower
+    cue = CUES[lower[index]]
+    first, negated = _group(scope, index)
+    auxiliaries = frozenset(lower[first:index])
+    adjective = cue.past and first > scope.low and lower[first - 1] in DETERMINERS and words.tight(first)
+    heading = cue.participle and index > scope.low and words.capital(index)
+    unsaid = bool(auxiliaries & _MODALS) and (cue.strict or cue.kind == "confirm")
+    if adjective or heading or unsaid or (cue.noun and not _is_verb(scope, index, first)):
+        return None
+    stop = index + 1
+    if cue.lemma == "point":
+        if scope.word(stop) != "out":
+            return None
+        stop += 1
+    if lower[index] in ("read", "claimed") and not scope.marked(stop) and not _asserts(scope, cue, index):
+        return None
+    being = bool(auxiliaries & _BE)
+    return Verb(cue, first, stop, not cue.participle or being, cue.past and being, negated)
+
+
+def _group(scope: Scope, index: int) -> tuple[int, bool]:
+    """Return where the verb group of a cue begins, and whether it is negated."""
+    words, first, negated = scope.words, index, False
+    lower = words.lower
+    while first > scope.low and words.gap(first) in (" ", "'", "’", "\xa0"):  # noqa: RUF001 - apostrophes
+        before = lower[first - 1]
+        if before == "to" and first - 1 > scope.low and lower[first - 2] in _UNWILLING:
+            first -= 2
+            negated = True
+        elif before in AUXILIARIES and not words.possessive(first - 1):
+            negated = negated or before in _NOT
+            first -= 1
+        elif before in _NOT or before in ADVERBS or (before.endswith("ly") and len(before) > 4):
+            negated = negated or before == "never"
+            first -= 1
+        else:
+            break
+    return first, negated
+
+
+def _is_verb(scope: Scope, index: int, first: int) -> bool:
+    """Tell whether a form that may be a noun is a verb here."""
+    words, lower = scope.words, scope.words.lower
+    if first == scope.low or words.capital(index):
+        return False
+    if words.possessive(index - 1) or lower[index - 1] in DETERMINERS:
+        return False
+    after = scope.word(index + 1)
+    if after in AUXILIARIES or after == "of" or (after in CUES and not CUES[after].noun):
+        return False
+    plural = first < index or lower[index - 1] in PRONOUNS or lower[index - 1] in _PLURALS
+    plural = plural or _is_plural(scope, phrase_before(words, first, scope.low))
+    if not plural and not lower[index].endswith("s"):
+        return False
+    begins = after in DETERMINERS or after in PRONOUNS
+    if scope.marked(index + 1):
+        return True
+    if CUES[lower[index]].strict:
+        return lower[index] in _ATTITUDES and (begins or plural)
+    ends = index + 1 >= scope.high
+    return begins or ends or words.capital(index + 1) or "," in words.gap(index + 1)
+
+
+def _is_plural(scope: Scope, subject: Range | None) -> bool:
+    """Tell whether a phrase's first or last word, or the one before its first preposition, ends in "s"."""
+    if subject is None:
+        return False
+    words = scope.words.lower[subject.first : subject.stop]
+    cut = next((place for place, word in enumerate(words) if place and word in PREPOSITIONS), len(words))
+    return words[cut - 1].endswith("s") or words[0].endswith("s") or "and" in words
+
+
+def _asserts(scope: Scope, cue: Cue, index: int) -> bool:
+    """Tell whether "claimed" is said of a statement rather than of lives or of a prize."""
+    after = scope.word(index + 1)
+    if cue.lemma != "claim":
+        return False
+    begins = after in DETERMINERS or after in PRONOUNS or after in ("to", "")
+    return begins or bool(scope.words.gap(index + 1).strip())

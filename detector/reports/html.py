@@ -1,0 +1,219 @@
+"""Results as one HTML page that loads nothing and runs only its own few lines of script.
+
+Everything from a checked text is escaped by the template engine; nothing is marked safe. The
+page's content policy allows its own style and script by their hashes and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detector.reports import wording
+from detector.reports.panes import Line, pane
+from detector.reports.safe import visible, web_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jinja2 import Environment
+
+    from detector.records import Article, Block, CheckReport, DriftReport, Fact, Match, Span
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """What the page shows of one article beside its text."""
+
+    name: str
+    key: str
+    site: str
+    published: str
+    link: str | None
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DriftView:
+    """One change, with the sentence that each side has it in."""
+
+    number: int
+    label: str
+    weight: str
+    before: wording.Excerpt | None
+    after: wording.Excerpt | None
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """One comparison: what the page says of it, and both texts cut for show.
+
+    `key` is unique on the page and starts the ids of all its anchors.
+    """
+
+    key: str
+    title: str
+    relation: str
+    joiner: str
+    derived: bool
+    verdict: tuple[str, ...]
+    evidence: tuple[str, ...]
+    figures: tuple[tuple[str, float, str], ...]
+    drifts: tuple[DriftView, ...]
+    left: ArticleView
+    right: ArticleView
+    query_first: bool
+    unsupported: int
+    omitted: int
+
+
+def check_page(report: CheckReport) -> str:
+    """Return a check report as a page: the query beside the best match, the others folded up below."""
+    matches = [
+        _match_view(f"m{number}", match, report.article, source, blocks=report.frame.blocks)
+        for number, (match, source) in enumerate(zip(report.matches, report.sources, strict=True), 1)
+    ]
+    return _render(
+        "check.html",
+        title=visible(wording.name_of(report.article)),
+        report=report,
+        signs=[(sign.name, visible(sign.explanation)) for sign in report.signs],
+        skipped=[(visible(skip.place), visible(skip.reason)) for skip in report.skipped],
+        outlets=[visible(outlet) for outlet in report.frame.outlets],
+        credited=visible(report.frame.credited or ""),
+        article=_article_view(report.article, ()),
+        matches=matches,
+    )
+
+
+def compare_page(match: Match, query: Article, source: Article) -> str:
+    """Return one match as a page."""
+    view = _match_view("m1", match, query, source)
+    return _render("compare.html", title=visible(wording.name_of(query)), matches=[view])
+
+
+def drift_page(report: DriftReport) -> str:
+    """Return the steps between versions as a page: the earlier version left, the later one right."""
+    versions = report.versions
+    steps = [
+        _match_view(f"s{number}", match, after, before, title=f"Step {number}", query_first=False)
+        for number, (before, after, match) in enumerate(
+            zip(versions, versions[1:], report.steps, strict=False), 1
+        )
+    ]
+    if report.overall:
+        overall = _match_view(
+            "all", report.overall, versions[-1], versions[0], title="Overall", query_first=False
+        )
+        steps.append(overall)
+    return _render(
+        "drift.html",
+        title=visible(f"{len(versions)} versions of {wording.name_of(versions[0])}"),
+        dated=report.order == "dated",
+        matches=steps,
+    )
+
+
+def _match_view(
+    key: str,
+    match: Match,
+    query: Article,
+    source: Article,
+    *,
+    blocks: Iterable[Block] = (),
+    title: str = "",
+    query_first: bool = True,
+) -> MatchView:
+    scores = match.scores
+    query_view = _article_view(query, pane(query.text, match, "query", tuple(blocks)))
+    source_view = _article_view(source, pane(source.text, match, "source"))
+    relation, joiner = wording.relation_words(match)
+    return MatchView(
+        key=key,
+        title=title,
+        relation=relation,
+        joiner=joiner,
+        derived=wording.is_derived(match),
+        verdict=wording.likelihood(match),
+        evidence=tuple(visible(item) for item in match.direction.evidence),
+        figures=(
+            ("probability", match.probability, wording.figure(match.probability)),
+            ("of the text covered", scores.query_coverage, wording.percent(scores.query_coverage)),
+            ("of the source rendered", scores.source_coverage, wording.percent(scores.source_coverage)),
+            ("word for word", scores.verbatim, wording.percent(scores.verbatim)),
+        ),
+        drifts=_drift_views(match, query, source),
+        left=query_view if query_first else source_view,
+        right=source_view if query_first else query_view,
+        query_first=query_first,
+        unsupported=len(match.unsupported),
+        omitted=len(match.omitted),
+    )
+
+
+def _article_view(article: Article, lines: tuple[Line, ...]) -> ArticleView:
+    return ArticleView(
+        name=visible(article.title or article.key),
+        key=visible(article.key),
+        site=visible(article.site or ""),
+        published=f"{article.published:%Y-%m-%d %H:%M}" if article.published else "",
+        link=web_address(article.url),
+        lines=lines,
+    )
+
+
+def _drift_views(match: Match, query: Article, source: Article) -> tuple[DriftView, ...]:
+    return tuple(
+        DriftView(
+            number=number,
+            label=wording.drift_label(drift),
+            weight=wording.weight(drift),
+            before=_excerpt(drift.before, [pair.source for pair in match.alignment], source.text),
+            after=_excerpt(drift.after, [pair.query for pair in match.alignment], query.text),
+            explanation=visible(drift.explanation),
+        )
+        for number, drift in enumerate(wording.by_severity(match.drifts), 1)
+    )
+
+
+def _excerpt(fact: Fact | None, sentences: Iterable[Span], text: str) -> wording.Excerpt | None:
+    if fact is None:
+        return None
+    around = wording.sentence_around(fact, sentences, text)
+    found = wording.excerpt(text, fact.span, around, 220)
+    return wording.Excerpt(*(visible(part) for part in found))
+
+
+def _render(template: str, **content: object) -> str:
+    environment = _environment()
+    style, script = (environment.get_template(name).render() for name in ("style.css", "script.js"))
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return environment.get_template(template).render(policy=policy, **content)
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+
+
+def _hash(content: str) -> str:
+    """Return the source expression that lets a content policy allow exactly `content`."""
+    digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+    return f"'sha256-{digest}'"

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from examples import CHECK, DRIFT, NOTHING, QUERY, REWRITE, SOURCE
+from hostile import ADDRESSES, PAYLOADS, poison
+
+from detector.reports.html import check_page, compare_page, drift_page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+class Skeleton(HTMLParser):
+    """The tags, attribute names, addresses and ids of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, tuple[str, ...]]] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(name for name, _ in attrs)))
+        values = dict(attrs)
+        self.links += [values["href"] or ""] if "href" in values else []
+        self.ids += [values["id"] or ""] if "id" in values else []
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_payloads_add_no_tag_and_no_attribute(payload: str) -> None:
+    harmless = "x" * len(payload)
+    for render, report in ((check_page, CHECK), (drift_page, DRIFT)):
+        hostile, plain = poison(report, payload), poison(report, harmless)  # type: ignore[type-var]
+        page, expected = Skeleton(render(hostile)), Skeleton(render(plain))  # type: ignore[operator]
+        # Lines and links may differ in number, the kinds of tags and their attributes may not.
+        assert set(page.tags) <= set(expected.tags) | {("a", ("href", "rel"))}
+        assert sum(tag == "script" for tag, _ in page.tags) == 1
+        render(hostile).encode("utf-8")  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_only_web_addresses_become_links(address: str) -> None:
+    report = replace(CHECK, sources=(replace(SOURCE, url=address), CHECK.sources[1]))
+    assert all(link.startswith("#") for link in Skeleton(check_page(report)).links)
+
+
+@pytest.mark.parametrize("page", [check_page(CHECK), drift_page(DRIFT), compare_page(REWRITE, QUERY, SOURCE)])
+def test_anchors_lead_somewhere_and_ids_are_unique(page: str) -> None:
+    skeleton = Skeleton(page)
+    assert len(skeleton.ids) == len(set(skeleton.ids))
+    assert {link[1:] for link in skeleton.links if link.startswith("#")} <= set(skeleton.ids)
+
+
+def test_the_policy_allows_exactly_what_the_page_holds() -> None:
+    page = check_page(CHECK)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy
+    assert policy.group(1).startswith("default-src &#39;none&#39;;")
+    for tag in ("style", "script"):
+        (content,) = re.findall(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert digest in policy.group(1).replace("&#43;", "+")
+    assert "style=" not in re.sub(r"<(style|script)>.*?</\1>", "", page, flags=re.DOTALL)
+
+
+def test_nothing_is_loaded() -> None:
+    page = check_page(CHECK)
+    assert not re.search(r"<(link|img|iframe|object|embed)\b|\bsrc=|@import|url\(", page)
+
+
+def test_the_page_says_what_the_report_says() -> None:
+    page = check_page(CHECK)
+    for words in ("rewrite", "Ferry runs aground off Lund", "32 people became 23", "www.harbour.example"):
+        assert words in page
+    assert "Showing 2 of 2 related, compared with 40 articles" in page
+    assert "no match" in check_page(NOTHING)
+
+
+def test_templates_mark_nothing_safe() -> None:
+    package = Path(__file__).parents[2] / "detector" / "reports"
+    for path in [*package.rglob("*.html"), package / "html.py"]:
+        assert not re.search(r"\|\s*safe\b|Markup|autoescape\s+false|\bnotag\b", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium to open the page with")
+def test_a_browser_runs_the_page_and_no_payload(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    scripts = "".join(payload for payload in PAYLOADS if "alert" in payload).replace("alert(1)", "document.title='ran'")
+    path.write_text(check_page(poison(CHECK, scripts)), encoding="utf-8")
+    command = [
+        str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", path.as_uri(),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    title = re.search(r"<title>(.*?)</title>", done.stdout.decode("utf-8", "replace"), re.DOTALL)
+    assert title
+    assert title.group(1) != "ran"

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from examples import AUDIT, CHECK, DRIFT, NOTHING, QUERY, REWRITE, SOURCE
+from hostile import PAYLOADS, poison
+
+from detector.records import CheckReport, Skip
+from detector.reports import terminal
+from detector.reports.safe import HOSTILE
+
+Golden = Callable[[str, str], None]
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_check(golden: Golden, width: int) -> None:
+    text = terminal.check_text(CHECK, width=width)
+    golden(f"check-{width}.txt", text)
+    assert max(map(len, text.splitlines())) <= width
+
+
+def test_drift(golden: Golden) -> None:
+    golden("drift-100.txt", terminal.drift_text(DRIFT, width=100))
+
+
+def test_audit(golden: Golden) -> None:
+    golden("audit-80.txt", terminal.audit_text(AUDIT, width=80))
+
+
+def test_the_verdict_comes_first() -> None:
+    lines = terminal.check_text(CHECK).splitlines()
+    assert lines[0] == "REWRITE of “Ferry runs aground off Lund” (harbour.example)"
+    assert "probability .98; taken from it (confidence .90); credits www.harbour.example" in lines[1]
+
+
+def test_nothing_found_says_among_how_many() -> None:
+    assert terminal.check_text(NOTHING).startswith("NO MATCH among 40 articles\n")
+
+
+def test_an_independent_report_is_not_called_a_copy() -> None:
+    report = replace(CHECK, matches=CHECK.matches[1:], sources=CHECK.sources[1:], found=1)
+    text = terminal.check_text(report)
+    assert text.startswith("SAME EVENT as “Ferry stuck” (wire.example)\n  probability of copying .08")
+    assert "What was changed" not in text
+
+
+def test_what_is_not_shown_is_counted() -> None:
+    match = replace(REWRITE, drifts=REWRITE.drifts * 5)
+    report = replace(
+        CHECK, matches=(match,), sources=(SOURCE,), skipped=tuple(Skip(f"{n}", "bad") for n in range(9))
+    )
+    text = terminal.check_text(report)
+    assert "showing 10 of 20; --json has them all" in text
+    assert "showing 5 of 9; --json has them all" in text
+    assert "Showing 1 of 2 related, compared with 40 articles" in text
+
+
+def test_colour_is_added_only_when_asked() -> None:
+    assert "\x1b[" in terminal.check_text(CHECK, color=True)
+    assert "\x1b" not in terminal.check_text(CHECK, color=False)
+
+
+def test_a_comparison_shows_the_same_evidence() -> None:
+    text = terminal.compare_text(REWRITE, QUERY, SOURCE)
+    assert "number changed: “32 people” → “23 individuals”" in text
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+@pytest.mark.parametrize("width", [40, 100])
+def test_no_payload_steers_the_terminal(payload: str, width: int) -> None:
+    texts = (
+        terminal.check_text(poison(CHECK, payload), width=width),
+        terminal.drift_text(poison(DRIFT, payload), width=width),
+        terminal.audit_text(poison(AUDIT, payload), width=width),
+        terminal.entries_text([(payload, payload)], width=width),
+        terminal.table_text((payload,), [(payload,)], width=width),
+    )
+    for text in texts:
+        assert not HOSTILE.search(text)
+        assert "\r" not in text
+        assert "\t" not in text
+
+
+def test_empty_texts_render() -> None:
+    blank = replace(QUERY, text="", id=None, title=None, site=None)
+    report = CheckReport(blank, (), NOTHING.frame, (), (), 0, 0, "static-en")
+    assert "NO MATCH among no articles" in terminal.check_text(report)
