@@ -30,7 +30,7 @@ train-embedding: $(VENV)/.ready-train ## the static embedding, from its teacher
 	$(BIN)/python models/static-en/train.py --data $(DATA) --out models/static-en
 
 train-relation: $(VENV)/.ready ## the relation model, from labelled pairs
-	$(BIN)/python -m models.relation-en.train --data $(DATA)
+	$(BIN)/python models/relation-en/train.py --data $(DATA)
 
 bench-demo: $(VENV)/.ready ## accuracy on the gold of corpora/demo
 	$(BIN)/python -m benchmarks.demo

@@ -12,7 +12,7 @@ from detector.errors import ModelError
 DEFAULT_MODEL = "static-en"
 _PACKAGE = Path(__file__).resolve().parents[1]
 # A wheel carries the models inside the package; a checkout keeps them beside it.
-_SHELVES = (_PACKAGE / "_models", _PACKAGE.parent / "models")
+_SHELVES = (_PACKAGE / "_shipped" / "models", _PACKAGE.parent / "models")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,11 +92,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     manifest = _read_json(folder / MANIFEST)
     if manifest.get("format") != FORMAT:
-        raise ModelError(f"{folder / MANIFEST}: format is not {FORMAT}; fetch the model that fits this version")
+        raise ModelError(
+            f"{folder / MANIFEST}: format is not {FORMAT}; fetch the model that fits this version"
+        )
     try:
         str(manifest["name"]), int(manifest["dim"]), str(manifest["licence"]), manifest["files"][WEIGHTS][:8]
     except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"{folder / MANIFEST}: a field is missing or wrong ({error}); fetch the model again") from error
+        raise ModelError(
+            f"{folder / MANIFEST}: a field is missing or wrong ({error}); fetch the model again"
+        ) from error
     return manifest
 
 

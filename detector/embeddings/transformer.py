@@ -61,7 +61,9 @@ class TransformerEncoder:
         """Return what `encode` returns for each document, in order."""
         documents = list(documents)
         texts = [span.of(document.text) for document in documents for span in document.sentences]
-        wordy = [bool(start < end) for document in documents for start, end in document.sentence_token.tolist()]
+        wordy = [
+            bool(start < end) for document in documents for start, end in document.sentence_token.tolist()
+        ]
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         chosen = np.flatnonzero(wordy)
         if len(chosen):
@@ -86,16 +88,18 @@ def _local_folder(name: str) -> Path:
     if path.is_dir():
         return path
     if path.is_absolute() or not _HUB_NAME.fullmatch(name) or name.startswith("."):
-        raise ModelError(f"{name}: no such model folder; give a shipped model, a folder, or a hub name owner/model")
+        raise ModelError(f"{name}: no such model; name a shipped one, a folder, or the hub's owner/model")
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import LocalEntryNotFoundError
 
-    wanted = ("*.json", "*.safetensors", "*.txt", "*.model")
+    wanted = ["*.json", "*.safetensors", "*.txt", "*.model"]
     try:
         return Path(snapshot_download(name, local_files_only=True, allow_patterns=wanted))
     except LocalEntryNotFoundError as error:
         if _offline():
-            raise ModelError(f"{name}: is not on this machine; fetch it once with HF_HUB_OFFLINE unset") from error
+            raise ModelError(
+                f"{name}: is not on this machine; fetch it once with HF_HUB_OFFLINE unset"
+            ) from error
     try:
         return Path(snapshot_download(name, allow_patterns=wanted, etag_timeout=3))
     except Exception as error:  # the hub client raises errors of four libraries
@@ -105,14 +109,16 @@ def _local_folder(name: str) -> Path:
 
 def _offline() -> bool:
     truthy = {"1", "on", "yes", "true"}
-    return any(os.environ.get(key, "").lower() in truthy for key in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"))
+    return any(
+        os.environ.get(key, "").lower() in truthy for key in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE")
+    )
 
 
 def _refuse_unsafe(folder: Path) -> None:
     """Raise ModelError if anything in the folder could run code when loaded."""
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() in _REFUSED:
-            raise ModelError(f"{path}: models with code or pickles are refused; use one with safetensors only")
+            raise ModelError(f"{path}: code and pickles are refused; use a model with safetensors only")
     modules = _json(folder / "modules.json")
     if not isinstance(modules, list) or not modules:
         raise ModelError(f"{folder / 'modules.json'}: lists no modules; use a sentence-transformers model")
@@ -120,10 +126,12 @@ def _refuse_unsafe(folder: Path) -> None:
         kind = str(module.get("type", "")) if isinstance(module, dict) else ""
         if not kind.startswith(_LIBRARY) or kind.rpartition(".")[2] not in _MODULES:
             allowed = ", ".join(sorted(_MODULES))
-            raise ModelError(f"{folder / 'modules.json'}: module type {kind!r} is refused; allowed: {allowed}")
+            raise ModelError(
+                f"{folder / 'modules.json'}: module type {kind!r} is refused; allowed: {allowed}"
+            )
         place = (folder / str(module.get("path", ""))).resolve()
         if not place.is_relative_to(folder.resolve()):
-            raise ModelError(f"{folder / 'modules.json'}: a module lies outside the folder; use another model")
+            raise ModelError(f"{folder / 'modules.json'}: a module lies outside; use another model")
     for path in sorted(folder.rglob("config.json")):
         content = _json(path)
         if isinstance(content, dict) and any(key in content for key in _CODE_KEYS):
@@ -136,7 +144,9 @@ def _json(path: Path) -> object:
     try:
         content: object = json.loads(path.read_bytes())
     except OSError as error:
-        raise ModelError(f"{path}: cannot be read ({error.strerror}); use a sentence-transformers model") from error
+        raise ModelError(
+            f"{path}: cannot be read ({error.strerror}); use a sentence-transformers model"
+        ) from error
     except (ValueError, RecursionError) as error:
         raise ModelError(f"{path}: is not JSON; fetch the model again") from error
     return content
@@ -146,7 +156,7 @@ def _load(folder: Path) -> SentenceTransformer:
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
-        raise ModelError("sentence-transformers is not installed; pip install sentence-transformers") from error
+        raise ModelError("sentence-transformers is missing; pip install sentence-transformers") from error
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
     except Exception as error:  # loading raises errors of five libraries

@@ -203,7 +203,7 @@ def read_range(words: Words, amount: Amount, before: str) -> Amount | None:
 
 
 def _joins(first: Amount, second: Amount, joint: str) -> bool:
-    """Tell whether the two can be one range: no "3 % to 4", no "one or two thirds", "two or three" but not "2 or 9"."""
+    """Tell whether the two can be one range: "two or three", but not "2 or 9" or "3 % to 4"."""
     if second.form not in ("cardinal", "fraction") or second.unit == "ratio":
         return False
     if names_unit(first) and second.unit == "count":

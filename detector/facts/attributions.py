@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from detector.facts.cues import ADDRESSED, CERTAINTY, CUES, HEDGES
+from detector.facts.cues import ADDRESSED, CERTAINTY, CUES
+from detector.facts.doubt import LIKELIHOOD, TELLING
 from detector.facts.phrases import (
     DETERMINERS,
     PRONOUNS,
@@ -19,7 +21,8 @@ from detector.facts.phrases import (
 from detector.facts.quotes import quoted_spans
 from detector.facts.scope import Quotations, Scope
 from detector.facts.sources import find_source, shared_source
-from detector.facts.speakers import DOCUMENT_WORDS, resolve
+from detector.facts.speaker_words import DOCUMENT_WORDS
+from detector.facts.speakers import resolve
 from detector.facts.verbs import read_verb
 from detector.records import Attribution, Span
 
@@ -219,7 +222,7 @@ def _passive(scope: Scope, verb: Verb) -> _Found | None:
 
 def _part(words: Words, found: Sequence[_Found]) -> None:
     """Cut a content off where the next attribution of its sentence begins a clause of its own."""
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in pairwise(found):
         if earlier.content is None or not earlier.follows:
             continue
         at = later.cue.first
@@ -285,4 +288,4 @@ def content_certainty(text: str, content: Span, quotes: Sequence[Span]) -> float
     for quote in reversed(quotes):
         if quote.end - quote.start < (content.end - content.start) // 2:
             passage = passage[: quote.start - content.start] + " " + passage[quote.end - content.start :]
-    return min((HEDGES[word] for word in _WORD.findall(passage.lower()) if word in HEDGES), default=1.0)
+    return min((LIKELIHOOD[word] for word in _WORD.findall(passage.lower()) if word in TELLING), default=1.0)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detector.facts.cues import CERTAINTY, CLEAR_STEP, CUES, NEUTRAL
+from detector.facts.doubt import BOOSTERS, LIKELIHOOD, NEGATIONS, NEGATIVE, STRONG, TELLING
 from detector.facts.wording import overlap, terms
 from detector.records import Span
 
@@ -15,60 +16,8 @@ if TYPE_CHECKING:
 CertaintyKind = Literal["certainty-raised", "certainty-lowered"]
 _WORD = re.compile(r"[^\W_]+")
 #: How likely each word makes what it stands beside; a plain statement is 1.
-LIKELIHOOD: dict[str, float] = {
-    **dict.fromkeys(
-        "may might could possibly possible perhaps potentially potential maybe possibility".split(), 0.5
-    ),
-    **dict.fromkeys(
-        "alleged allegedly suspected purportedly purported supposedly unconfirmed rumoured".split(), 0.5
-    ),
-    **dict.fromkeys(
-        "suspect suspects unverified risk risks risked chance feasible fear fears feared".split(), 0.5
-    ),
-    **dict.fromkeys(
-        "unclear uncertain threatens threatened danger prospect conceivable plausible can".split(), 0.55
-    ),
-    **dict.fromkeys("concern concerns worry doubt speculated".split(), 0.6),
-    **dict.fromkeys(
-        "opinion appears appeared appear seems seemed seem apparently seemingly believed thought".split(), 0.7
-    ),
-    **dict.fromkeys("reportedly presumably presumed believe believes think thinks".split(), 0.7),
-    **dict.fromkeys("probably likely probable likelihood probability".split(), 0.75),
-    **dict.fromkeys(
-        "expected expects expect anticipated would should estimated estimate hope hopes".split(), 0.85
-    ),
-    **dict.fromkeys(
-        "planned plans intends intended due set aims poised projected forecast predicted".split(), 0.85
-    ),
-    **dict.fromkeys("looks looked anticipates predicts hoped envisaged supposed ought bound".split(), 0.85),
-}
-#: Hedges whose loss or gain is a drift; the others only stand in for one of these.
-_TELLING = frozenset((
-    "may", "might", "could", "possibly", "perhaps", "potentially", "maybe", "alleged", "allegedly",
-    "suspected", "purportedly", "purported", "supposedly", "unconfirmed", "suspect", "suspects", "appears", "appeared",
-    "appear", "seems", "seemed", "seem", "apparently", "reportedly", "believed", "presumably", "presumed", "probably",
-    "likely", "probable", "unverified", "rumoured", "seemingly",
-))  # fmt: skip
-#: Those that tell of doubt even where nobody is quoted.
-_STRONG = frozenset(
-    ("may", "might", "could", "possibly", "alleged", "allegedly", "suspected", "reportedly", "unconfirmed")
-)
 #: A step of likelihood that readers take for another claim ("probably" to a plain statement).
 _STEP = 0.25
-_BOOSTERS = frozenset(
-    ("will", "confirmed", "definitely", "certainly", "undoubtedly", "determined", "proven", "proved")
-)
-_PLAIN_NEGATIONS = frozenset(("not", "t", "never", "nobody", "cannot"))
-#: Words that may stand for a negation in the other version.
-_NEGATIVE = _PLAIN_NEGATIONS | frozenset((
-    "without", "no", "none", "denied", "denies", "failed", "fails", "fail", "failing", "refused", "refuses", "refusing", "declined", "declines",
-    "declining", "unable", "unlikely", "lack", "lacked", "lacking", "lacks", "absence", "avoid", "avoided", "nothing",
-    "prevent", "prevented", "stopped", "dismissed", "disputed", "refuted", "rejected", "rejects", "rejecting", "rejection", "ruled", "yet", "hardly",
-    "barely", "impossible", "unclear", "unknown", "excluded", "nonexistent", "merely", "only", "deny", "denying", "denial",
-    "too", "little", "few", "less", "fewer", "insufficient", "instead", "unchanged", "refusal", "free", "unhurt", "zero",
-    "missing", "before", "unless", "until", "despite", "rather", "dismissing", "disputes", "dismisses", "false", "precluded",
-    "against", "end", "ended", "halted", "banned", "barred", "out", "missed", "remains", "remain", "still", "disagreed",
-))  # fmt: skip
 #: Content words on either side of a hedge that tell what it hedges.
 _WINDOW = 6
 #: Code points around a passage in which its negation may stand.
@@ -183,7 +132,7 @@ def _hedge_step(
     *,
     paired: bool,
 ) -> CertaintyDrift | None:
-    telling = _TELLING if paired else _STRONG
+    telling = TELLING if paired else STRONG
     lowest_old = min(old, key=lambda hedge: hedge.likelihood, default=None)
     lowest_new = min(new, key=lambda hedge: hedge.likelihood, default=None)
     then = lowest_old.likelihood if lowest_old else 1.0
@@ -235,7 +184,7 @@ def _booster(text: str, passage: Span, about: frozenset[str]) -> Span | None:
     words = [(match[0], Span(*match.span())) for match in _WORD.finditer(text, *passage)]
     for index, (word, span) in enumerate(words):
         if (
-            word.lower() in _BOOSTERS
+            word.lower() in BOOSTERS
             and terms(" ".join(item[0] for item in words[index : index + 1 + _WINDOW])) & about
         ):
             return span
@@ -255,13 +204,13 @@ def _flipped(before: Span, after: Span, before_text: str, after_text: str) -> Ce
     ):
         others = _WORD.findall(around.lower())
         if any(
-            word in _NEGATIVE or word.startswith(("un", "dis", "non", "in", "im")) and len(word) > 6
+            word in NEGATIVE or word.startswith(("un", "dis", "non", "in", "im")) and len(word) > 6
             for word in others
         ):
             continue
         for index, (word, span) in enumerate(words):
             following = words[index + 1][0] if index + 1 < len(words) else ""
-            if word not in _PLAIN_NEGATIONS or following in ("only", "just", "merely", "least", "more"):
+            if word not in NEGATIONS or following in ("only", "just", "merely", "least", "more"):
                 continue
             about = terms(" ".join(item for item, _ in words[index + 1 : index + 4]))
             if about & other_terms:
@@ -285,8 +234,8 @@ def denial_flip(
     old, new = cue_kind(before.cue.of(before_text)), cue_kind(after.cue.of(after_text))
     if (old == "deny") == (new == "deny") or before.content is None or after.content is None:
         return None
-    old_negative = any(word in _NEGATIVE for word in _WORD.findall(before.content.of(before_text).lower()))
-    new_negative = any(word in _NEGATIVE for word in _WORD.findall(after.content.of(after_text).lower()))
+    old_negative = any(word in NEGATIVE for word in _WORD.findall(before.content.of(before_text).lower()))
+    new_negative = any(word in NEGATIVE for word in _WORD.findall(after.content.of(after_text).lower()))
     written = (before.cue.of(before_text), after.cue.of(after_text))
     if old == "deny" and not new_negative:
         return CertaintyDrift(

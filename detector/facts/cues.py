@@ -142,34 +142,10 @@ CUES: dict[str, Cue] = _lexicon()
 ADDRESSED = frozenset(("tell", "inform", "assure", "remind", "convince", "advise", "warn", "ask"))
 #: Verbs that may stand before their subject ("said Korven").
 INVERTED = frozenset((
-    "say", "add", "write", "note", "explain", "continue", "reply", "report", "ask", "warn", "recall", "state",
-    "declare", "argue", "remark", "comment", "insist", "claim", "joke", "conclude", "announce", "observe", "disclose",
-    "reveal", "confirm", "acknowledge", "admit", "assert", "stress", "emphasize", "emphasise", "caution", "estimate",
-    "predict", "suggest", "elaborate", "contend", "relay", "testify", "concede", "recount", "mention", "affirm",
-    "maintain", "allege", "believe", "indicate", "communicate", "convey", "clarify", "highlight", "respond", "tell",
-))  # fmt: skip
-
-#: Words that take certainty from what they stand beside, and the factor they take it by.
-HEDGES: dict[str, float] = {
-    **dict.fromkeys(("may", "might", "could", "possibly", "possible", "perhaps", "potentially"), 0.6),
-    **dict.fromkeys(("potential", "maybe", "possibility"), 0.6),
-    **dict.fromkeys(("allegedly", "alleged", "suspected", "purported", "purportedly", "supposedly"), 0.5),
-    **dict.fromkeys(("unconfirmed", "rumoured", "rumored", "unverified"), 0.5),
-    **dict.fromkeys(("reportedly", "apparently", "likely", "probably", "presumably", "appears"), 0.7),
-    **dict.fromkeys(("appeared", "appear", "seems", "seemed", "seem", "believed", "thought"), 0.7),
-    **dict.fromkeys(("seemingly", "probable", "suspects", "suspect", "presumed"), 0.7),
-}
-#: Words that leave no doubt.
-BOOSTERS = frozenset((
-    "confirmed", "confirm", "confirms", "definitely", "certainly", "undoubtedly", "proven", "proved", "clearly",
-    "will", "verified", "unquestionably", "established",
-))  # fmt: skip
-#: Words that turn what they stand beside into its contrary; "t" is what tokens leave of "n't".
-NEGATIONS = frozenset((
-    "not", "t", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "cannot", "nowhere",
-    "hardly", "denied", "denies", "deny", "denying", "failed", "fails", "fail", "failing", "refused", "refuses",
-    "refusing", "refuse", "declined", "declines", "declining", "decline", "rejected", "rejects", "ruled",
-    "unable", "unlikely", "lack", "lacked", "lacking", "lacks", "absence", "avoid", "avoided", "prevent",
-    "prevented", "stopped", "dismissed", "dismissing", "disputed", "refuted", "excluded", "unclear", "unknown",
-    "free", "zero", "little", "few", "impossible", "barely", "scarcely", "non",
+    "say", "add", "write", "note", "explain", "continue", "reply", "report", "ask", "warn", "recall",
+    "state", "declare", "argue", "remark", "comment", "insist", "claim", "joke", "conclude", "announce",
+    "observe", "disclose", "reveal", "confirm", "acknowledge", "admit", "assert", "stress", "emphasize",
+    "emphasise", "caution", "estimate", "predict", "suggest", "elaborate", "contend", "relay", "testify",
+    "concede", "recount", "mention", "affirm", "maintain", "allege", "believe", "indicate", "communicate",
+    "convey", "clarify", "highlight", "respond", "tell",
 ))  # fmt: skip

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detector.facts.concepts import concept
 from detector.facts.phrases import DETERMINERS, PREPOSITIONS, PRONOUNS
-from detector.facts.speakers import (
+from detector.facts.speaker_words import (
     DOCUMENT_WORDS,
     ORGANISATION_WORDS,
     OUTLET_WORDS,
     ROLE_GROUPS,
     TITLES,
-    Registry,
 )
+from detector.facts.speakers import Registry
 
 if TYPE_CHECKING:
     from detector.records import Attribution, Document, Span, SpeakerKind
@@ -23,8 +23,9 @@ Change = Literal["same", "changed", "anonymised", "named"]
 _WORD = re.compile(r"[^\W_]+")
 _NAME = re.compile(r"\b[A-Z][\w’'-]*")  # noqa: RUF001 - apostrophes as pages have them
 _STOP = DETERMINERS | PREPOSITIONS | PRONOUNS | frozenset((
-    "and", "or", "who", "whose", "which", "that", "s", "is", "was", "has", "not", "said", "told", "been", "had",
-    "according", "last", "new", "same", "national", "state", "senior", "former", "chief", "deputy", "official",
+    "and", "or", "who", "whose", "which", "that", "s", "is", "was", "has", "not", "said", "told", "been",
+    "had", "according", "last", "new", "same", "national", "state", "senior", "former", "chief", "deputy",
+    "official",
 ))  # fmt: skip
 #: Nouns that stand for a body named elsewhere.
 _BODY_NOUNS = (
@@ -106,11 +107,12 @@ class Voices:
 
 #: Words that open a phrase with a capital at a sentence's start without being a name.
 _COMMON = frozenset(ROLE_GROUPS) | DOCUMENT_WORDS | frozenset((
-    "health", "fire", "local", "company", "government", "police", "state", "media", "other", "many", "independent",
-    "outside", "city", "federal", "military", "hospital", "emergency", "security", "intelligence", "campaign",
-    "insurers", "organisers", "union", "investigators", "opposition", "regional", "provincial", "coastguard",
-    "ministry", "council", "prosecutors", "underwriters", "evacuees", "refugees", "union", "medical", "court",
-    "harbour", "river", "church", "school", "university", "party", "bank",
+    "health", "fire", "local", "company", "government", "police", "state", "media", "other", "many",
+    "independent", "outside", "city", "federal", "military", "hospital", "emergency", "security",
+    "intelligence", "campaign", "insurers", "organisers", "union", "investigators", "opposition",
+    "regional", "provincial", "coastguard", "ministry", "council", "prosecutors", "underwriters",
+    "evacuees", "refugees", "medical", "court", "harbour", "river", "church", "school", "university",
+    "party", "bank",
 ))  # fmt: skip
 
 

@@ -96,7 +96,8 @@ VULGAR: Final[dict[str, Decimal]] = {
     sign: Decimal(top) / Decimal(bottom)
     for sign, top, bottom in (
         ("½", 1, 2), ("⅓", 1, 3), ("⅔", 2, 3), ("¼", 1, 4), ("¾", 3, 4), ("⅕", 1, 5), ("⅖", 2, 5),
-        ("⅗", 3, 5), ("⅘", 4, 5), ("⅙", 1, 6), ("⅚", 5, 6), ("⅛", 1, 8), ("⅜", 3, 8), ("⅝", 5, 8), ("⅞", 7, 8),
+        ("⅗", 3, 5), ("⅘", 4, 5), ("⅙", 1, 6), ("⅚", 5, 6), ("⅛", 1, 8), ("⅜", 3, 8), ("⅝", 5, 8),
+        ("⅞", 7, 8),
     )
 }  # fmt: skip
 #: Words at which a numeral can begin (besides digits); "a" and "an" are looked at from the word after.

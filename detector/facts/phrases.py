@@ -12,21 +12,23 @@ if TYPE_CHECKING:
 
 DETERMINERS = frozenset((
     "the", "a", "an", "this", "these", "those", "his", "her", "its", "their", "our", "my", "your", "some",
-    "many", "several", "most", "all", "both", "one", "two", "three", "four", "another", "each", "every", "any",
-    "few", "other", "no",
+    "many", "several", "most", "all", "both", "one", "two", "three", "four", "another", "each", "every",
+    "any", "few", "other", "no",
 ))  # fmt: skip
 PRONOUNS = frozenset((
     "he", "she", "it", "they", "we", "i", "you", "who", "him", "them", "someone", "everyone", "nobody",
     "others", "me", "us", "which", "anyone", "there", "what", "whoever",
 ))  # fmt: skip
 PREPOSITIONS = frozenset((
-    "of", "for", "at", "in", "from", "with", "on", "to", "by", "near", "against", "under", "within", "inside",
-    "behind", "outside", "through", "following", "among", "alongside", "familiar", "close", "about", "across", "into", "involved",
+    "of", "for", "at", "in", "from", "with", "on", "to", "by", "near", "against", "under", "within",
+    "inside", "behind", "outside", "through", "following", "among", "alongside", "familiar", "close",
+    "about", "across", "into", "involved",
 ))  # fmt: skip
 AUXILIARIES = frozenset((
     "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did", "will",
-    "would", "can", "could", "may", "might", "must", "should", "shall", "s", "re", "ve", "ll", "d", "t", "not",
-    "stood", "stands", "won", "don", "didn", "doesn", "isn", "wasn", "hasn", "haven", "hadn", "wouldn", "couldn", "ain",
+    "would", "can", "could", "may", "might", "must", "should", "shall", "s", "re", "ve", "ll", "d", "t",
+    "not", "stood", "stands", "won", "don", "didn", "doesn", "isn", "wasn", "hasn", "haven", "hadn",
+    "wouldn", "couldn", "ain",
 ))  # fmt: skip
 ADVERBS = frozenset((
     "also", "later", "then", "now", "still", "again", "already", "even", "just", "never", "first", "once",
@@ -36,9 +38,9 @@ ADVERBS = frozenset((
 ))  # fmt: skip
 BREAKS = frozenset((
     "but", "that", "when", "while", "because", "if", "as", "where", "although", "though", "since", "after",
-    "before", "until", "unless", "so", "than", "whether", "how", "why", "nor", "or", "whom", "whose", "during",
-    "amid", "despite", "said", "says", "told", "saying", "adding", "according", "per", "citing", "came",
-    "yet", "like", "via", "without",
+    "before", "until", "unless", "so", "than", "whether", "how", "why", "nor", "or", "whom", "whose",
+    "during", "amid", "despite", "said", "says", "told", "saying", "adding", "according", "per", "citing",
+    "came", "yet", "like", "via", "without",
 )) | AUXILIARIES  # fmt: skip
 TIMES = frozenset((
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today",
@@ -47,8 +49,8 @@ TIMES = frozenset((
     "late", "early", "earlier", "last", "next", "recently",
 ))  # fmt: skip
 _ABBREVIATIONS = frozenset((
-    "mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "sgt", "capt", "st", "prof", "rev", "jr",
-    "sr", "maj", "cmdr", "adm", "insp", "det", "hon", "sec", "asst",
+    "mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "sgt", "capt", "st", "prof", "rev",
+    "jr", "sr", "maj", "cmdr", "adm", "insp", "det", "hon", "sec", "asst",
 ))  # fmt: skip
 _LONGEST = 24
 
@@ -221,9 +223,10 @@ def apposition_end(words: Words, phrase: Range, high: int) -> int:
 
 _ROLES = frozenset((
     "head", "chief", "director", "president", "chairman", "chairwoman", "chair", "spokesman", "spokeswoman",
-    "spokesperson", "professor", "leader", "founder", "co", "executive", "former", "senior", "deputy", "owner",
-    "who", "mayor", "minister", "secretary", "editor", "analyst", "manager", "governor", "author", "general",
-    "vice", "managing", "associate", "assistant", "lead", "coach", "captain", "commander", "economist",
+    "spokesperson", "professor", "leader", "founder", "co", "executive", "former", "senior", "deputy",
+    "owner", "who", "mayor", "minister", "secretary", "editor", "analyst", "manager", "governor", "author",
+    "general", "vice", "managing", "associate", "assistant", "lead", "coach", "captain", "commander",
+    "economist",
 ))  # fmt: skip
 
 
@@ -360,8 +363,8 @@ def _trimmed(words: Words, begin: int, stop: int) -> Range | None:
 
 
 _NOT_ADVERBS = frozenset((
-    "family", "assembly", "supply", "beverly", "kimberly", "sicily", "monthly", "weekly", "quarterly", "butterfly",
-    "friendly", "elderly", "anomaly", "monopoly", "kennelly", "connelly", "donnelly",
+    "family", "assembly", "supply", "beverly", "kimberly", "sicily", "monthly", "weekly", "quarterly",
+    "butterfly", "friendly", "elderly", "anomaly", "monopoly", "kennelly", "connelly", "donnelly",
 ))  # fmt: skip
 _ALONE = frozenset(
     ("some", "many", "several", "most", "all", "both", "one", "another", "few", "two", "three")

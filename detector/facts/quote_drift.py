@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from detector.facts.cues import HEDGES, NEGATIONS
+from detector.facts.doubt import LIKELIHOOD, NEGATIVE
 from detector.facts.wording import STOP_WORDS
 from detector.records import Span
 
@@ -23,9 +23,9 @@ _EXPECTED = 0.05
 #: Share of a quotation's words that a quote of the source must have, in order, to be its origin.
 _SAME_QUOTE = 0.45
 #: Words that turn a statement even if they stand alone.
-_TURNING = NEGATIONS | frozenset(HEDGES) | frozenset((
-    "all", "every", "each", "some", "any", "always", "only", "both", "half", "most", "many", "few",
-    "will", "would", "should", "must", "can", "more", "less", "before", "after", "up", "down",
+_TURNING = NEGATIVE | frozenset(LIKELIHOOD) | frozenset((
+    "all", "every", "each", "some", "any", "always", "only", "both", "half", "most", "many", "few", "will",
+    "would", "should", "must", "can", "more", "less", "before", "after", "up", "down",
 ))  # fmt: skip
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _BE = frozenset(("stood", "stands", "is", "are", "was", "were", "be", "been", "being"))
 #: Attitudes in the present tense, told from nouns by their subject.
 _ATTITUDES = frozenset((
-    "believe", "believes", "think", "thinks", "expect", "expects", "hope", "hopes", "fear", "fears", "feel", "feels",
-    "suspect", "suspects", "describe", "describes", "call", "calls", "worry", "urges", "urge",
+    "believe", "believes", "think", "thinks", "expect", "expects", "hope", "hopes", "fear", "fears", "feel",
+    "feels", "suspect", "suspects", "describe", "describes", "call", "calls", "worry", "urges", "urge",
 ))  # fmt: skip
 _PLURALS = frozenset(("people", "police", "men", "women", "many", "some"))
 #: Auxiliaries after which nothing has been said yet ("may request").

@@ -11,9 +11,10 @@ from detector.facts.phrases import ADVERBS, AUXILIARIES, DETERMINERS, PREPOSITIO
 _TERM = re.compile(r"\d[\d.,]*\d|\w+")
 #: Words that carry no content of their own; cues are left out too, since they may change freely.
 STOP_WORDS = DETERMINERS | PRONOUNS | PREPOSITIONS | AUXILIARIES | ADVERBS | frozenset((
-    "and", "or", "but", "that", "than", "as", "if", "when", "while", "which", "who", "whose", "where", "there",
-    "so", "such", "more", "over", "after", "before", "between", "through", "during", "because", "although",
-    "since", "until", "according", "whether", "what", "how", "also", "out", "up", "down", "off", "only",
+    "and", "or", "but", "that", "than", "as", "if", "when", "while", "which", "who", "whose", "where",
+    "there", "so", "such", "more", "over", "after", "before", "between", "through", "during", "because",
+    "although", "since", "until", "according", "whether", "what", "how", "also", "out", "up", "down", "off",
+    "only",
 ))  # fmt: skip
 
 

@@ -73,7 +73,7 @@ class Place(NamedTuple):
         )
 
     def following(self, end: int) -> str:
-        """Return the word right after `end`, lower-cased; empty where a mark or the sentence's end comes first."""
+        """Return the word right after `end`, lower-cased; empty where a mark or the sentence ends it."""
         index = self.words.at(end)
         if index >= self.last or self.words.text[end : self.words.start[index]].strip():
             return ""

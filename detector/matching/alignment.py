@@ -112,6 +112,14 @@ def copied_tokens(query: Traits, source: Traits) -> NDArray[np.bool_]:
     return covered
 
 
+def longest_run(query: Traits, source: Traits) -> int:
+    """Return the words in the longest run of the query's body that the source has unbroken."""
+    hit = np.isin(query.shingles, source.shingles)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], hit, [False])).astype(np.int8)))
+    longest = int((edges[1::2] - edges[::2]).max(initial=0))
+    return longest + len(query.stem) - len(query.shingles) if longest else 0
+
+
 _LOOSENESS: tuple[PairKind, ...] = ("verbatim", "edited", "condensed", "reworded")
 #: Shares of words kept: above the first a sentence is a copy, above the second an edit.
 _VERBATIM, _EDITED, _CONDENSED = 0.97, 0.7, 0.6

@@ -35,10 +35,11 @@ def match(
     """
     similar = similarity(query, source)
     values = features(query, source, similar)
-    relation, probability = name_relation(query, source, values, model, threshold=threshold)
     alignment = align(query, source, similar)
     pairs = aligned_pairs(query, source, similar, alignment)
     scores = _scores(query, source, alignment, values)
+    aligned = scores.query_coverage, scores.source_coverage
+    relation, probability = name_relation(query, source, values, model, aligned=aligned, threshold=threshold)
     derived = relation in DERIVED
     return Match(
         query_id=query.document.article.key,

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detector.embeddings import load_encoder
-from detector.facts.attribution_drift import compare_attributions
+from detector.facts.attribution_drift import attribution_drift_score, attribution_drifts, paired_count
 from detector.facts.attributions import attributions
-from detector.facts.number_drift import compare_numbers
+from detector.facts.number_drift import compare_numbers, number_drift_score
 from detector.facts.quantities import quantities
 from detector.matching.match import match
 from detector.matching.relation import load_relation_model
@@ -21,6 +21,7 @@ from detector.text import prepare
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from detector.matching.relation import RelationModel
     from detector.records import Article, Attribution, Document, Drift, Match, Quantity
 
 
@@ -68,7 +69,11 @@ class Workbench:
     def __init__(self, model: str | None = None) -> None:
         self.encoder = load_encoder(model)
         self.words = load_words()
-        self.relation = load_relation_model()
+
+    @cached_property
+    def relation(self) -> RelationModel:
+        """The relation model; training it needs a workbench without one."""
+        return load_relation_model()
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
         """Prepare, sketch and embed a batch of articles, in order."""
@@ -87,14 +92,17 @@ class Workbench:
         found = match(query.traits, source.traits, self.relation, threshold=threshold, channels=channels)
         if found.relation not in DERIVED:
             return found
-        numbers = compare_numbers(
-            source.document, query.document, source.quantities, query.quantities, found.alignment
+        before, after, alignment = source.document, query.document, found.alignment
+        before, after, alignment = source.document, query.document, found.alignment
+        numbers = compare_numbers(before, after, source.quantities, query.quantities, alignment)
+        said = source.attributions, query.attributions, alignment
+        spoken = attribution_drifts(before, after, *said)
+        scores = replace(
+            found.scores,
+            number_drift=number_drift_score(numbers.drifts, len(numbers.pairs)),
+            attribution_drift=attribution_drift_score(spoken, paired_count(*said)),
         )
-        said = compare_attributions(
-            source.document, query.document, source.attributions, query.attributions, found.alignment
-        )
-        scores = replace(found.scores, number_drift=numbers.score, attribution_drift=said.score)
-        return replace(found, drifts=_in_reading_order((*numbers.drifts, *said.drifts)), scores=scores)
+        return replace(found, drifts=_in_reading_order((*numbers.drifts, *spoken)), scores=scores)
 
 
 def _in_reading_order(drifts: Sequence[Drift]) -> tuple[Drift, ...]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from detector.records import Article, Block, CheckReport, DriftReport, Fact, Match, Span
 
+#: Characters of a sentence quoted in the list of changes.
+_QUOTE = 220
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
@@ -81,12 +83,8 @@ def check_page(report: CheckReport) -> str:
     ]
     return _render(
         "check.html",
-        title=visible(wording.name_of(report.article)),
+        title=wording.name_of(report.article),
         report=report,
-        signs=[(sign.name, visible(sign.explanation)) for sign in report.signs],
-        skipped=[(visible(skip.place), visible(skip.reason)) for skip in report.skipped],
-        outlets=[visible(outlet) for outlet in report.frame.outlets],
-        credited=visible(report.frame.credited or ""),
         article=_article_view(report.article, ()),
         matches=matches,
     )
@@ -95,7 +93,7 @@ def check_page(report: CheckReport) -> str:
 def compare_page(match: Match, query: Article, source: Article) -> str:
     """Return one match as a page."""
     view = _match_view("m1", match, query, source)
-    return _render("compare.html", title=visible(wording.name_of(query)), matches=[view])
+    return _render("compare.html", title=wording.name_of(query), matches=[view])
 
 
 def drift_page(report: DriftReport) -> str:
@@ -114,7 +112,7 @@ def drift_page(report: DriftReport) -> str:
         steps.append(overall)
     return _render(
         "drift.html",
-        title=visible(f"{len(versions)} versions of {wording.name_of(versions[0])}"),
+        title=f"{len(versions)} versions of {wording.name_of(versions[0])}",
         dated=report.order == "dated",
         matches=steps,
     )
@@ -141,7 +139,7 @@ def _match_view(
         joiner=joiner,
         derived=wording.is_derived(match),
         verdict=wording.likelihood(match),
-        evidence=tuple(visible(item) for item in match.direction.evidence),
+        evidence=match.direction.evidence,
         figures=(
             ("probability", match.probability, wording.figure(match.probability)),
             ("of the text covered", scores.query_coverage, wording.percent(scores.query_coverage)),
@@ -159,9 +157,9 @@ def _match_view(
 
 def _article_view(article: Article, lines: tuple[Line, ...]) -> ArticleView:
     return ArticleView(
-        name=visible(article.title or article.key),
-        key=visible(article.key),
-        site=visible(article.site or ""),
+        name=article.title or article.key,
+        key=article.key,
+        site=article.site or "",
         published=f"{article.published:%Y-%m-%d %H:%M}" if article.published else "",
         link=web_address(article.url),
         lines=lines,
@@ -176,7 +174,7 @@ def _drift_views(match: Match, query: Article, source: Article) -> tuple[DriftVi
             weight=wording.weight(drift),
             before=_excerpt(drift.before, [pair.source for pair in match.alignment], source.text),
             after=_excerpt(drift.after, [pair.query for pair in match.alignment], query.text),
-            explanation=visible(drift.explanation),
+            explanation=drift.explanation,
         )
         for number, drift in enumerate(wording.by_severity(match.drifts), 1)
     )
@@ -187,7 +185,7 @@ def _excerpt(fact: Fact | None, sentences: Iterable[Span], text: str) -> wording
         return None
     around = wording.sentence_around(fact, sentences, text)
     found = wording.excerpt(text, fact.span, around, 220)
-    return wording.Excerpt(*(visible(part) for part in found))
+    return wording.Excerpt(*(part for part in found))
 
 
 def _render(template: str, **content: object) -> str:
@@ -197,7 +195,7 @@ def _render(template: str, **content: object) -> str:
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
         "base-uri 'none'; form-action 'none'"
     )
-    return environment.get_template(template).render(policy=policy, **content)
+    return visible(environment.get_template(template).render(policy=policy, **content))
 
 
 def _environment() -> Environment:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from detector.records import Span
-from detector.reports.safe import visible
 from detector.reports.wording import by_severity
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def pane(text: str, match: Match, side: Side, blocks: Iterable[Block] = ()) -> t
             pair, drift = pairs[cut.start], changes[cut.start]
             pieces.append(
                 Piece(
-                    text=visible(cut.of(text)),
+                    text=cut.of(text),
                     pair=pair,
                     kind=match.alignment[pair - 1].kind if pair else None,
                     drift=drift,

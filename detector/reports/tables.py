@@ -97,7 +97,7 @@ def cell(value: object) -> object:
 
 def _table(columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = csv.writer(stream)
     writer.writerow(columns)
     writer.writerows([cell(value) for value in row] for row in rows)
     return stream.getvalue()

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
         Article,
         AuditReport,
         CheckReport,
+        Drift,
         DriftReport,
-        Fact,
         Flag,
         Frame,
         Match,
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 #: Lines of a list before the rest is only counted: a report is read in ten seconds or not at all.
 DRIFTS, SENTENCES, SKIPS, ROWS = 10, 3, 5, 15
-#: Characters of one changed fact on the line that names the change.
-_FACT = 48
 #: Characters of a name that a table shows however narrow it is.
 _NAME = 24
 _WEIGHT_STYLES = {"grave": "bold red", "marked": "yellow", "slight": "cyan"}
@@ -94,7 +92,7 @@ class Page:
         for number, column in enumerate(columns):
             longest = max((len(row[number]) for row in cells), default=0)
             table.add_column(
-                column,
+                safe(column),
                 justify="right" if column in figures else "left",
                 overflow="ellipsis",
                 no_wrap=True,
@@ -267,14 +265,15 @@ def _drifts(page: Page, match: Match, query: Article, source: Article) -> None:
     before_sentences = [pair.source for pair in match.alignment]
     after_sentences = [pair.query for pair in match.alignment]
     for number, drift in enumerate(wording.by_severity(match.drifts)[:DRIFTS], 1):
-        style = _WEIGHT_STYLES[wording.weight(drift)]
+        weight, label = wording.weight(drift), f" {wording.drift_label(drift)}: "
+        was, now = _change(drift, page.width - len(label) - 9)
         page.line(
             f"{number:>2} ",
-            (_WEIGHT_MARKS[wording.weight(drift)], style),
-            (f" {wording.drift_label(drift)}: ", "bold"),
-            (_short(drift.before), _BEFORE),
+            (_WEIGHT_MARKS[weight], _WEIGHT_STYLES[weight]),
+            (label, "bold"),
+            (was, _BEFORE),
             " → ",
-            (_short(drift.after), _AFTER),
+            (now, _AFTER),
             clipped=True,
         )
         if drift.before:
@@ -287,8 +286,13 @@ def _drifts(page: Page, match: Match, query: Article, source: Article) -> None:
     _rest(page, len(match.drifts), DRIFTS)
 
 
-def _short(fact: Fact | None) -> str:
-    return f"“{wording.clip(safe(fact.text), _FACT)}”" if fact else "nothing"
+def _change(drift: Drift, width: int) -> tuple[str, str]:
+    """Return both sides of a change, quoted, to fit together into a width."""
+    texts = [fact.text if fact else None for fact in (drift.before, drift.after)]
+    shorter = min(len(safe(text)) if text else 7 for text in texts)
+    room = max(width - shorter - 4, width // 2) - 2
+    was, now = (f"“{wording.clip(safe(text), room)}”" if text else "nothing" for text in texts)
+    return was, now
 
 
 def _quote(page: Page, label: tuple[str, str], text: str, words: Span, around: Span) -> None:
@@ -311,7 +315,7 @@ def _page_signs(page: Page, frame: Frame, signs: tuple[Sign, ...]) -> None:
         return
     page.heading("Signs on the page", "detector explain SIGN says what one means")
     for sign in signs:
-        page.line((sign.name, "magenta"), f"  {sign.explanation}", indent=3)
+        page.line((sign.name, "magenta"), f": {sign.explanation}", indent=3)
     if frame.outlets and "teasers-credit-outlets" not in {sign.name for sign in signs}:
         page.line(f"its teasers credit {wording.count(len(frame.outlets), 'other outlet')}", indent=3)
 
@@ -321,14 +325,15 @@ def _other_matches(page: Page, matches: tuple[Match, ...], sources: tuple[Articl
         return
     page.heading("Other matches")
     page.table(
-        ("relation", "prob.", "covers", "changes", "article"),
+        ("relation", "prob.", "covers", "changes", "site", "article"),
         (
             (
                 match.relation,
                 wording.figure(match.probability),
                 wording.percent(match.scores.query_coverage),
                 str(len(match.drifts)) if wording.is_derived(match) else "",
-                wording.with_site(source),
+                source.site or "",
+                wording.name_of(source),
             )
             for match, source in zip(matches, sources, strict=False)
         ),

@@ -179,7 +179,13 @@ def save(model: SentenceTransformer, out: Path, scores: Scores, options: argpars
     out.mkdir(parents=True, exist_ok=True)
     model.save(str(out), create_model_card=False)
     settings: dict[str, Any] = {
-        "seed": options.seed, "words": WORDS, "dim": DIM, "sif": SIF, "grid": GRID, "distil": DISTIL, "tune": TUNE
+        "seed": options.seed,
+        "words": WORDS,
+        "dim": DIM,
+        "sif": SIF,
+        "grid": GRID,
+        "distil": DISTIL,
+        "tune": TUNE,
     }
     write_release(out, scores, settings)
     _say(f"{out}: written; STS-B test Spearman {scores['stsb_test']['spearman']:.4f}")
@@ -214,7 +220,9 @@ def _sums(table: torch.Tensor, bags: list[NDArray[np.int64]]) -> torch.Tensor:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--data", type=Path, required=True, help="folder of the benchmark data")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder to write the model to")
+    parser.add_argument(
+        "--out", type=Path, default=Path(__file__).parent, help="folder to write the model to"
+    )
     parser.add_argument("--cache", type=Path, help="folder to keep the teacher's vectors in between runs")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()

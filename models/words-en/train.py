@@ -30,7 +30,22 @@ def main() -> None:
         tokens = tokenise(folded.points)
         if len(tokens.start) == 1 and tokens.end[0] - tokens.start[0] == len(folded.text):
             zipf[folded.text] = max(zipf.get(folded.text, 0.0), wordfreq.zipf_frequency(word, "en"))
-    for apart in ("s", "t", "re", "ve", "ll", "d", "m", "don", "doesn", "didn", "isn", "wasn", "couldn", "wouldn"):
+    for apart in (
+        "s",
+        "t",
+        "re",
+        "ve",
+        "ll",
+        "d",
+        "m",
+        "don",
+        "doesn",
+        "didn",
+        "isn",
+        "wasn",
+        "couldn",
+        "wouldn",
+    ):
         zipf[apart] = 6.5
     kept = sorted(zipf)
     stem = snowballstemmer.stemmer("english").stemWord

@@ -57,7 +57,9 @@ QUERY = Article(
     published=datetime(2026, 3, 2, 15, 0, tzinfo=UTC),
     place="spun.txt",
 )
-OTHER = Article(text="A ferry is stuck off Lund with 32 on board.", id="wire-7", title="Ferry stuck", site="wire.example")
+OTHER = Article(
+    text="A ferry is stuck off Lund with 32 on board.", id="wire-7", title="Ferry stuck", site="wire.example"
+)
 
 
 def span(article: Article, words: str) -> Span:
@@ -115,7 +117,10 @@ REWRITE = Match(
     alignment=(
         AlignedPair(
             span(QUERY, "On Monday the vessel Anna became stranded near Lund carrying 23 individuals."),
-            span(SOURCE, "The ferry Anna ran aground off Lund on Monday with 32 people aboard, the coast guard said."),
+            span(
+                SOURCE,
+                "The ferry Anna ran aground off Lund on Monday with 32 people aboard, the coast guard said.",
+            ),
             "reworded",
             0.71,
         ),
@@ -131,7 +136,9 @@ REWRITE = Match(
     unsupported=(span(QUERY, "Sailors have feared this strait since olden times."),),
     omitted=(span(SOURCE, "The line runs twice a day."),),
     drifts=DRIFTS,
-    scores=Scores(number_drift=0.6, attribution_drift=0.5, query_coverage=0.75, source_coverage=0.85, verbatim=0.04),
+    scores=Scores(
+        number_drift=0.6, attribution_drift=0.5, query_coverage=0.75, source_coverage=0.85, verbatim=0.04
+    ),
     channels=("sentences",),
 )
 SAME_EVENT = Match(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from examples import AUDIT, CHECK, DRIFT, REWRITE, SOURCE
@@ -9,6 +9,9 @@ from hostile import PAYLOADS, poison
 
 from detector.reports.json import SCHEMA_VERSION, to_json
 from detector.reports.safe import HOSTILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_check(golden: Callable[[str, str], None]) -> None:
@@ -22,7 +25,8 @@ def test_top_level_fields_are_pinned() -> None:
     ]  # fmt: skip
     assert list(json.loads(to_json(DRIFT))) == ["schema_version", "versions", "order", "steps", "overall"]
     assert list(json.loads(to_json(AUDIT))) == [
-        "schema_version", "read", "processed", "skipped", "matches", "clusters", "frames", "sites", "model", "files",
+        "schema_version", "read", "processed", "skipped", "matches", "clusters", "frames", "sites",
+        "model", "files",
     ]  # fmt: skip
     assert list(json.loads(to_json(REWRITE))) == [
         "schema_version", "query_id", "source_id", "relation", "probability", "direction", "alignment",

@@ -14,14 +14,24 @@ def test_pieces_carry_their_pair_drift_and_mark() -> None:
     lines = pane(QUERY.text, REWRITE, "query", CHECK.frame.blocks)
     pieces = [piece for line in lines for piece in line.pieces]
     changed = next(piece for piece in pieces if piece.drift == 1)
-    assert (changed.text, changed.pair, changed.kind, changed.starts_drift) == ("23 individuals", 1, "reworded", True)
+    assert (changed.text, changed.pair, changed.kind, changed.starts_drift) == (
+        "23 individuals",
+        1,
+        "reworded",
+        True,
+    )
     assert [line.frame for line in lines] == ["credit", None, None, None, "related"]
-    assert next(piece for piece in pieces if piece.mark).text == "Sailors have feared this strait since olden times."
+    assert (
+        next(piece for piece in pieces if piece.mark).text
+        == "Sailors have feared this strait since olden times."
+    )
 
 
 def test_the_source_shows_what_was_left_out() -> None:
     lines = pane(SOURCE.text, REWRITE, "source")
-    assert [piece.mark for piece in lines[-1].pieces] == ["omitted", "omitted", "omitted", None][: len(lines[-1].pieces)]
+    assert [piece.mark for piece in lines[-1].pieces] == ["omitted", "omitted", "omitted", None][
+        : len(lines[-1].pieces)
+    ]
     assert lines[-1].pieces[1].drift == 4
 
 

@@ -39,6 +39,8 @@ def test_only_plain_web_addresses_are_linked(address: str) -> None:
     assert web_address(address) is None
 
 
-@pytest.mark.parametrize("address", ["http://a.example", "https://a.example/b?c=d&e=f#g", "HTTPS://a.example/ü"])
+@pytest.mark.parametrize(
+    "address", ["http://a.example", "https://a.example/b?c=d&e=f#g", "HTTPS://a.example/ü"]
+)
 def test_web_addresses_are_linked(address: str) -> None:
     assert web_address(address) == address

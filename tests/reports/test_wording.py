@@ -55,7 +55,9 @@ def test_clip() -> None:
     assert clip("one two three", 20) == "one two three"
     assert clip("one two three", 9) == "one two…"
     assert clip("unbreakable", 5) == "unbr…"
-    assert excerpt(QUERY.text, span(QUERY, "23 individuals"), span(QUERY, "carrying 23 individuals."), 60) == (
+    assert excerpt(
+        QUERY.text, span(QUERY, "23 individuals"), span(QUERY, "carrying 23 individuals."), 60
+    ) == (
         "carrying ",
         "23 individuals",
         ".",

@@ -1,0 +1,136 @@
+"""Accuracy on the gold of the demo corpus: relations, drifts, false drifts on faithful pairs.
+
+    python -m benchmarks.demo [--errors]
+
+These are our own texts: a floor against regress, not proof.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from detector import Article, Detector, Span
+from detector.ingest import read
+from detector.records import RELATIONS
+from detector.resources import resource
+
+if TYPE_CHECKING:
+    from detector.records import Drift, Match
+
+PAGE_ID = "e01-farm-p"
+
+
+class Outcome(NamedTuple):
+    """One gold row, and what was found for it."""
+
+    row: dict[str, Any]
+    match: Match
+    hits: list[tuple[dict[str, Any], Drift]]
+    missed: list[dict[str, Any]]
+    false: list[Drift]
+
+
+def outcomes() -> list[Outcome]:
+    """Compare every pair of the gold."""
+    articles = {item.key: item for item in read([resource("corpora/demo")]) if isinstance(item, Article)}
+    page = resource("corpora/demo-page.txt").read_text(encoding="utf-8")
+    articles[PAGE_ID] = Article(page, id=PAGE_ID)
+    detector = Detector()
+    found = []
+    for line in resource("corpora/demo-gold.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        match = detector.compare(articles[row["query"]], articles[row["source"]])
+        found.append(Outcome(row, match, *_paired(row["drifts"], match.drifts)))
+    return found
+
+
+def relation_f1(found: list[Outcome]) -> float:
+    """Return the mean F1 over the relations that the gold has."""
+    scores = []
+    for name in RELATIONS:
+        gold = [item.row["relation"] == name for item in found]
+        said = [item.match.relation == name for item in found]
+        both = sum(g and s for g, s in zip(gold, said, strict=True))
+        if any(gold):
+            scores.append(2 * both / (sum(gold) + sum(said)))
+    return sum(scores) / len(scores)
+
+
+def drift_f1(found: list[Outcome], kind: str | None = None) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of the drifts, of one type or of both.
+
+    A drift is right if its type and kind are the gold's and its spans overlap on each side.
+    """
+    hits = sum(len([1 for row, _ in item.hits if kind in (None, row["type"])]) for item in found)
+    missed = sum(len([1 for row in item.missed if kind in (None, row["type"])]) for item in found)
+    false = sum(len([1 for drift in item.false if kind in (None, drift.type)]) for item in found)
+    precision, recall = hits / max(hits + false, 1), hits / max(hits + missed, 1)
+    return precision, recall, 2 * hits / max(2 * hits + missed + false, 1)
+
+
+def false_drifts(found: list[Outcome]) -> float:
+    """Return the drifts reported per faithful pair: copies that the gold says hold every fact."""
+    faithful = [
+        item
+        for item in found
+        if item.row["relation"] in ("identical", "near-duplicate", "excerpt") and not item.row["drifts"]
+    ]
+    return sum(len(item.match.drifts) for item in faithful) / len(faithful)
+
+
+def _paired(
+    gold: list[dict[str, Any]], drifts: tuple[Drift, ...]
+) -> tuple[list[tuple[dict[str, Any], Drift]], list[dict[str, Any]], list[Drift]]:
+    """Pair gold drifts with found ones, each at most once."""
+    left = list(drifts)
+    hits, missed = [], []
+    for row in gold:
+        match = next((drift for drift in left if _same(row, drift)), None)
+        if match is None:
+            missed.append(row)
+        else:
+            left.remove(match)
+            hits.append((row, match))
+    return hits, missed, left
+
+
+def _same(row: dict[str, Any], drift: Drift) -> bool:
+    if (row["type"], row["kind"]) != (drift.type, drift.kind):
+        return False
+    for side, fact in (("before", drift.before), ("after", drift.after)):
+        if row[side] and fact and not Span(*row[side]["span"]).overlaps(fact.span):
+            return False
+    return True
+
+
+def main() -> None:
+    """Print the figures, and with ``--errors`` every wrong row."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--errors", action="store_true")
+    found = outcomes()
+    if parser.parse_args().errors:
+        for item in found:
+            pair = f"{item.row['query']} / {item.row['source']}"
+            if item.row["relation"] != item.match.relation:
+                print(f"{pair}: {item.row['relation']}, said {item.match.relation} ({item.match.probability})")
+            for row in item.missed:
+                print(f"{pair}: missed {row['type']} {row['kind']}: {_text(row['before'])} -> {_text(row['after'])}")
+            for drift in item.false:
+                print(f"{pair}: false {drift.type} {drift.kind}: {drift.explanation}")
+    print(f"relation macro-F1 {relation_f1(found):.3f} on {len(found)} pairs")
+    print("relations", dict(Counter(item.row["relation"] for item in found)))
+    for kind in (None, "number", "attribution"):
+        precision, recall, f1 = drift_f1(found, kind)
+        print(f"{kind or 'all'} drifts: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
+    print(f"false drifts per faithful pair {false_drifts(found):.3f}")
+
+
+def _text(side: dict[str, Any] | None) -> str:
+    return repr(side["text"]) if side else "nothing"
+
+
+if __name__ == "__main__":
+    main()

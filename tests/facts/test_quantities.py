@@ -1,0 +1,127 @@
+"""Quantities: tables of cases, and laws that hold for any text."""
+
+from __future__ import annotations
+
+import json
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detector.facts.quantities import quantities
+from detector.facts.units import convert
+from detector.records import Article, Quantity
+from detector.text import prepare
+
+CASES = Path(__file__).parent.parent / "cases"
+
+
+def table(name: str) -> list[Any]:
+    rows = [json.loads(line) for line in (CASES / name).read_text(encoding="utf-8").splitlines()]
+    return [pytest.param(row["input"], row["expected"], id=row["id"]) for row in rows]
+
+
+def read(text: str) -> tuple[Quantity, ...]:
+    return quantities(prepare(Article(text=text)))
+
+
+@pytest.mark.parametrize(("text", "expected"), table("quantities.jsonl"))
+def test_value_unit_and_hedge(text: str, expected: list[list[str | None]]) -> None:
+    found = [[item.text, str(item.low), str(item.high), item.unit, item.hedge] for item in read(text)]
+    assert found == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), table("referents.jsonl"))
+def test_referent_and_change(text: str, expected: list[str | None]) -> None:
+    (item,) = read(text)
+    assert [item.referent, item.change] == expected
+
+
+@pytest.mark.xfail(strict=True, reason="a pronoun is not resolved to what it stands for")
+def test_referent_of_a_pronoun() -> None:
+    *_, share = read("Of the 200 guests, some left early. About 60 percent of them were students.")
+    assert share.referent == "guests"
+
+
+@pytest.mark.xfail(strict=True, reason="a magnitude is read as a plain count")
+def test_magnitude() -> None:
+    (item,) = read("A magnitude 6.4 earthquake struck.")
+    assert item.unit == "magnitude"
+
+
+def test_frame_is_left_out() -> None:
+    text = (
+        "The fire destroyed 48 houses in the old port before rain put it out, the mayor said.\n\n"
+        "Source\nwww.example.org\n\nRelated by category\n\n12 Ways to Cook Rice"
+    )
+    assert [item.text for item in read(text)] == ["48"]
+
+
+WORDS = st.sampled_from(
+    (
+        "$", "€", "1", "12", "3.5", "1,043", "2011", "-", "to", "between", "and", "half", "a", "dozen", "million",
+        "percent", "%", "of", "people", "in", "March", "at", "least", "more", "than", "½", "1/2", ",", ".", "years",
+        "old", "bn", "th", "one", "hundreds", "point", "minus", "\u200b", "٣", "third", "\n\n", "killed", "(", ")",
+    )
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=40), st.sampled_from((" ", "")))
+@settings(max_examples=300, deadline=None)
+def test_spans_are_the_text_in_order_and_apart(words: list[str], between: str) -> None:
+    text = between.join(words)
+    past = 0
+    for item in read(text):
+        assert item.text == text[item.span.start : item.span.end]
+        assert item.low <= item.high
+        assert item.span.start >= past
+        past = item.span.end
+        if item.referent_span is not None:
+            assert item.referent == item.referent_span.of(text)
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_read(text: str) -> None:
+    read(text)
+
+
+@given(st.integers(min_value=2, max_value=10**12))
+def test_grouped_digits_are_read_exactly(value: int) -> None:
+    (item,) = read(f"They counted {value:,} votes.")
+    assert item.low == item.high == value
+
+
+@given(st.decimals(min_value=1, max_value=999, places=2))
+def test_scales_multiply_exactly(value: Decimal) -> None:
+    (item,) = read(f"It cost ${value} million.")
+    assert item.low == value * 10**6
+
+
+@given(st.decimals(min_value=-1000, max_value=1000, places=2))
+def test_conversion_there_and_back(value: Decimal) -> None:
+    for unit, other in (("mile", "kilometre"), ("degree-celsius", "degree-fahrenheit"), ("ton", "kilogram")):
+        away = convert(value, unit, other)
+        assert away is not None
+        back = convert(away, other, unit)
+        assert back is not None
+        assert abs(back - value) < Decimal("1e-18")
+    assert convert(value, "USD", "EUR") is None
+    assert convert(value, "mile", "hour") is None
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "1,", "1 ", "one ", "one-", "1/", "1-", "$", "half a ", "million and ", "1.", "between 1 and ",
+     "hundred and one ", "March 1 to ", "1,000 ", "few ", "point one ", "2011-", "and a half ", "Jan"],
+)  # fmt: skip
+def test_no_pattern_runs_away(piece: str) -> None:
+    text = "In all " + piece * (100_000 // len(piece))
+    document = prepare(Article(text=text))
+    begun = time.process_time()
+    quantities(document)
+    assert time.process_time() - begun < 1.0
