@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from detector.matching.similarity import Similarity
     from detector.matching.traits import Traits, WordSet
 
+#: Sentences' worth of doubt; chosen by recall at 1 % of same-event pairs, sources left out.
+PRIOR_SENTENCES = 4.0
+#: What pairs of independent reports show: median similarity, and how far the best stands out.
+_ALIKE, _STANDS_OUT = 0.3, 0.1
 #: Words below which a share of them says nothing.
 _FEW = 2
 #: Each feature is 0 to 1 and speaks for derivation as it grows.
@@ -43,19 +47,29 @@ def features(query: Traits, source: Traits, similar: Similarity) -> NDArray[np.f
     query_words, source_words = _lengths(query), _lengths(source)
     query_median, query_quartile = _quantiles(rows, query_words)
     source_median, source_quartile = _quantiles(columns, source_words)
+    sentences = min(mixed.shape)
     return np.array(
         [
-            max(query_median, source_median),
-            min(query_median, source_median),
-            max(query_quartile, source_quartile),
-            min(query_quartile, source_quartile),
-            _order(mixed),
+            _shrunk(max(query_median, source_median), sentences, to=_ALIKE),
+            _shrunk(min(query_median, source_median), sentences, to=_ALIKE),
+            _shrunk(max(query_quartile, source_quartile), sentences, to=_ALIKE),
+            _shrunk(min(query_quartile, source_quartile), sentences, to=_ALIKE),
+            _shrunk(_order(mixed), sentences, to=0.5),
             _share(query.names, source.names),
             _share(query.numbers, source.numbers),
             _share(query.rare, source.rare),
-            _contrast(mixed),
+            _shrunk(_contrast(mixed), sentences, to=_STANDS_OUT),
         ]
     )
+
+
+def _shrunk(value: float, sentences: int, *, to: float) -> float:
+    """Pull a value found on few sentences towards what independent reports show.
+
+    Two reports of three sentences are often alike by chance, of twenty never: as if
+    `PRIOR_SENTENCES` more had been seen.
+    """
+    return (value * sentences + to * PRIOR_SENTENCES) / (sentences + PRIOR_SENTENCES)
 
 
 def _lengths(item: Traits) -> NDArray[np.float64]:

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 #: Lines of a list before the rest is only counted: a report is read in ten seconds or not at all.
 DRIFTS, SENTENCES, SKIPS, ROWS = 10, 3, 5, 15
-#: Characters of a name that a table shows however narrow it is.
-_NAME = 24
+#: Columns that a table gives a name however narrow it is, and those between its columns.
+_NAME, _GAP = 24, 2
 _WEIGHT_STYLES = {"grave": "bold red", "marked": "yellow", "slight": "cyan"}
 _WEIGHT_MARKS = {"grave": "●●●", "marked": "●●○", "slight": "●○○"}
 _LEVEL_STYLES = {"alert": "bold red", "warning": "yellow", "notice": "cyan"}
@@ -82,25 +82,28 @@ class Page:
     def table(
         self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[str] = ()
     ) -> None:
-        """Add a table without rules; the last column takes what room is left."""
-        from rich.table import Table
+        """Add a table without rules; what is too wide is cut, names and the last column alone."""
+        from rich.cells import cell_len
         from rich.text import Text
 
         figures = frozenset(right)
-        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-        cells = [[safe(item) for item in row] for row in rows]
-        for number, column in enumerate(columns):
-            longest = max((len(row[number]) for row in cells), default=0)
-            table.add_column(
-                safe(column),
-                justify="right" if column in figures else "left",
-                overflow="ellipsis",
-                no_wrap=True,
-                min_width=None if column == columns[-1] else max(len(column), min(longest, _NAME)),
-            )
-        for row in cells:
-            table.add_row(*map(Text, row))
-        self.console.print(table)
+        lines = [[safe(item) for item in row] for row in (columns, *rows)]
+        widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+        names = [number for number, column in enumerate(columns[:-1]) if column not in figures]
+        wanted = widths[-1]
+        room = self.width - sum(widths[:-1]) - _GAP * (len(widths) - 1)
+        for number in sorted(names, key=lambda number: -widths[number]):
+            spared = min(max(widths[number] - _NAME, 0), max(min(wanted, _NAME) - room, 0))
+            widths[number] -= spared
+            room += spared
+        widths[-1] = min(wanted, max(room, 1))
+        for line in lines:
+            cells = [
+                _fitted(item, width, right=column in figures)
+                for item, width, column in zip(line, widths, columns, strict=True)
+            ]
+            style = _QUIET if line is lines[0] else ""
+            self.console.print(Text((" " * _GAP).join(cells).rstrip(), style, no_wrap=True, overflow="crop"))
 
     def text(self) -> str:
         """Return the page; no line ends in spaces."""
@@ -358,7 +361,7 @@ def _sites(page: Page, report: AuditReport) -> None:
         return
     page.heading("Sites", "derived from others, crediting them, how far numbers and speakers drifted")
     page.table(
-        ("site", "articles", "derived", "credited", "numbers", "speakers", "takes from"),
+        ("site", "articles", "derived", "credited", "numbers", "speakers"),
         (
             (
                 profile.site,
@@ -367,15 +370,17 @@ def _sites(page: Page, report: AuditReport) -> None:
                 str(profile.credited),
                 wording.figure(profile.number_drift),
                 wording.figure(profile.attribution_drift),
-                ", ".join(f"{site} {number}" for site, number in profile.sources),
             )
             for profile in report.sites
         ),
         right=("articles", "derived", "credited", "numbers", "speakers"),
     )
     for profile in report.sites:
-        if profile.signs:
-            page.line((profile.site, "bold"), f": {', '.join(profile.signs)}", indent=3)
+        taken = ", ".join(f"{site} ({number})" for site, number in profile.sources)
+        notes = [f"takes from {taken}"] if taken else []
+        notes += [", ".join(profile.signs)] if profile.signs else []
+        if notes:
+            page.line((profile.site, "bold"), f": {'; '.join(notes)}", indent=3)
 
 
 def _skips(page: Page, skipped: tuple[Skip, ...]) -> None:
@@ -390,3 +395,13 @@ def _skips(page: Page, skipped: tuple[Skip, ...]) -> None:
 def _rest(page: Page, total: int, shown: int) -> None:
     if total > shown:
         page.line((f"showing {shown} of {total}; --json has them all", _QUIET), indent=3)
+
+
+def _fitted(words: str, width: int, *, right: bool) -> str:
+    """Return a table's cell, filled up or cut to a width in terminal columns."""
+    from rich.cells import cell_len, set_cell_size
+
+    missing = width - cell_len(words)
+    if missing < 0:
+        return f"{set_cell_size(words, max(width - 1, 0))}…"
+    return " " * missing + words if right else words + " " * missing

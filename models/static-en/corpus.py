@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WORDNET = Path("/usr/share/wordnet")  # Debian's wordnet-base
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')]*\s+(?=[\"'(A-Z0-9])")
 _SPACED_PUNCTUATION = re.compile(r"\s+([.,;:!?%)]|'s\b|n't\b)|([($])\s+")
 
 
@@ -52,32 +51,32 @@ def mrpc(data: Path, part: str) -> Pairs:
     return Pairs([row[3] for row in rows], [row[4] for row in rows], [float(row[0]) for row in rows])
 
 
-def articles(data: Path, name: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield (event or empty, sentences) of each article of ``ecbplus``, ``bbc`` or ``reuters21578``."""
-    with gzip.open(data / f"{name}_docs.jsonl.gz", "rt", encoding="utf-8") as lines:
+def news(data: Path) -> Iterator[list[str]]:
+    """Yield the sentences of each news article of ECB+."""
+    with gzip.open(data / "ecbplus_docs.jsonl.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
-            record = json.loads(line)
-            text = html.unescape(record["text"])
-            if name == "ecbplus":
-                found = [_unspaced(part) for part in text.split("\n")]
-            else:
-                paragraphs = re.split(r"\n\s{4,}|\n\n", text)
-                found = [part for block in paragraphs for part in _sentences(" ".join(block.split()))]
-            title = record.get("title", "")
-            yield record.get("subtopic", ""), [part for part in [title, *found] if _is_prose(part)]
+            text = html.unescape(json.loads(line)["text"])
+            yield [part for part in map(_unspaced, text.split("\n")) if _is_prose(part)]
 
 
-def dictionary(folder: Path = WORDNET) -> tuple[list[str], list[str]]:
-    """Return WordNet's definitions and its example sentences, each sorted and distinct."""
-    definitions, examples = set(), set()
+def examples(folder: Path = WORDNET) -> set[str]:
+    """Return the example sentences of WordNet's definitions, of three words or more."""
+    found: set[str] = set()
     for part in ("noun", "verb", "adj", "adv"):
         for line in (folder / f"data.{part}").read_text(encoding="latin-1").splitlines():
-            if line.startswith("  ") or " | " not in line:
-                continue
-            gloss = line.split(" | ", 1)[1].strip()
-            examples.update(found for found in re.findall(r'"([^"]+)"', gloss) if found.count(" ") >= 2)
-            definitions.add(gloss.split('; "', 1)[0])
-    return sorted(definitions), sorted(examples)
+            gloss = line.partition(" | ")[2]
+            found.update(quoted for quoted in re.findall(r'"([^"]+)"', gloss) if quoted.count(" ") >= 2)
+    return found
+
+
+def training_sentences(data: Path) -> list[str]:
+    """Return the distinct sentences that the teacher is imitated on: none of any test or dev part."""
+    found = {
+        side for pairs in (stsb(data, "train"), mrpc(data, "train")) for side in (*pairs.left, *pairs.right)
+    }
+    found.update(sentence for article in news(data) for sentence in article)
+    found.update(examples())
+    return sorted(found)
 
 
 def _member(path: Path, name: str) -> str:
@@ -86,10 +85,6 @@ def _member(path: Path, name: str) -> str:
         if stream is None:
             raise FileNotFoundError(f"{path}: no member {name}")
         return stream.read().decode("utf-8-sig")
-
-
-def _sentences(text: str) -> list[str]:
-    return [part.strip() for part in _SENTENCE_END.split(text)]
 
 
 def _unspaced(text: str) -> str:

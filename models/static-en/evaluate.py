@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import corpus
@@ -12,6 +11,8 @@ import numpy as np
 from scipy.stats import spearmanr
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 

@@ -37,7 +37,7 @@ def choose_words(count: int, texts: Iterable[str]) -> tuple[list[str], NDArray[n
         frequency[str(number)] = max(frequency[str(number)], word_frequency(str(number), "en"), 1e-7)
     used = Counter(word for text in texts for word in split(splitter, text))
     for word, uses in used.items():
-        if uses >= 3:  # noqa: PLR2004 - fewer tell nothing of a word
+        if uses >= 3:  # fewer tell nothing of a word
             frequency[word] = max(frequency[word], uses * _UNLISTED)
     words = sorted(frequency, key=lambda word: (-frequency[word], word))[:count]
     return words, np.array([frequency[word] for word in words])
@@ -66,6 +66,7 @@ def split(tokenizer: Tokenizer, text: str) -> list[str]:
     return [piece for piece, _ in pieces]
 
 
-def tokens_of(tokenizer: Tokenizer, text: str) -> list[int]:
+def rows_of(tokenizer: Tokenizer, text: str) -> NDArray[np.int64]:
     """Return the rows of the text's known words."""
-    return [row for row in tokenizer.encode(text, add_special_tokens=False).ids if row]
+    rows = tokenizer.encode(text, add_special_tokens=False).ids
+    return np.array([row for row in rows if row], dtype=np.int64)
