@@ -116,7 +116,16 @@ class Article:
 
 
 BlockKind = Literal[
-    "paragraph", "headline", "heading", "byline", "credit", "dateline", "source", "related", "teaser", "navigation"
+    "paragraph",
+    "headline",
+    "heading",
+    "byline",
+    "credit",
+    "dateline",
+    "source",
+    "related",
+    "teaser",
+    "navigation",
 ]
 BODY_KINDS: frozenset[BlockKind] = frozenset(("paragraph", "headline", "heading"))
 

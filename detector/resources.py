@@ -22,4 +22,6 @@ def resource(name: str) -> Path:
     for base in (_PACKAGE / "_shipped", _PACKAGE.parent):
         if (base / name).exists():
             return base / name
-    raise ModelError(f"{name} is not there, neither in {_PACKAGE / '_shipped'} nor beside the package; reinstall it")
+    raise ModelError(
+        f"{name} is not there, neither in {_PACKAGE / '_shipped'} nor beside the package; reinstall it"
+    )

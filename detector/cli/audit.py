@@ -53,6 +53,7 @@ def _with_tables(report: AuditReport, out: Path) -> AuditReport:
     """Write the tables beside the audit's own files, and return the report that names them."""
     from detector.reports.tables import matches_csv, sites_csv
 
-    for name, table in (("matches.csv", matches_csv(report)), ("sites.csv", sites_csv(report))):
-        write_file(out / name, table)
-    return replace(report, files=(*report.files, "matches.csv", "sites.csv"))
+    tables = {out / "matches.csv": matches_csv(report), out / "sites.csv": sites_csv(report)}
+    for path, table in tables.items():
+        write_file(path, table)
+    return replace(report, files=(*report.files, *map(str, tables)))

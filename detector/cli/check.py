@@ -71,7 +71,7 @@ def command(
     from detector.settings import Settings
 
     query = read_one(article, fields=fields, stdin=sys.stdin.buffer)
-    originals = without_itself(query, list(read(against, fields=fields)))
+    originals = without_itself(query, list(read(against, fields=fields, stdin=sys.stdin.buffer)))
     query = distinctly_named(query, originals)
     report = check(query, progress(originals, "checking"), model=model, settings=Settings(top=top))
     output.show(report, lambda **screen: check_text(report, **screen), lambda: check_page(report))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -65,6 +67,9 @@ def detector() -> None:
 
 def main() -> None:
     """Run the command line."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # the process was started without this stream
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))
     try:
         detector()
     except KeyboardInterrupt:

@@ -60,7 +60,11 @@ def load_encoder(name: str | None = None) -> Encoder:
         return StaticEncoder(shipped)
     if name is None:
         raise ModelError(f"the shipped model {DEFAULT_MODEL} is missing; install the package again")
-    if (Path(name) / MANIFEST).is_file():
+    try:
+        static = (Path(name) / MANIFEST).is_file()
+    except OSError as error:
+        raise ModelError(f"{name[:80]}: no such model ({error.strerror}); name a shipped one") from error
+    if static:
         return StaticEncoder(Path(name))
     from detector.embeddings.transformer import TransformerEncoder
 

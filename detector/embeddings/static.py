@@ -67,7 +67,8 @@ class StaticEncoder:
             if start < end:
                 self._table.take(rows[start:end], axis=0).sum(axis=0, out=vector)
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
-        return np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+        return vectors
 
     def encode_many(self, documents: Iterable[Document]) -> list[NDArray[np.float32]]:
         """Return what `encode` returns for each document, in order."""

@@ -157,6 +157,9 @@ def _load(folder: Path) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
         raise ModelError("sentence-transformers is missing; pip install sentence-transformers") from error
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # progress is the caller's to show, on its own terms
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
     except Exception as error:  # loading raises errors of five libraries

@@ -178,7 +178,7 @@ class _Comparison:
             self._report("dropped", _fact(_saying(old), old), None, explanation)
 
     def _rendered(self, content: frozenset[str], pair: AlignedPair) -> float:
-        """Return the share of a content in a query sentence, less what comes from a closer source sentence."""
+        """Return the share of a content in a query sentence, less what a closer source sentence gave it."""
         for rival in self.alignment:
             if rival.query == pair.query and rival.similarity > pair.similarity:
                 content -= terms(rival.source.of(self.before.text))

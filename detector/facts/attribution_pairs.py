@@ -11,13 +11,12 @@ from detector.facts.certainty_drift import cue_kind
 from detector.facts.identity import Voices, compare
 from detector.facts.quotes import quoted_spans
 from detector.facts.wording import overlap, terms
-from detector.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from detector.facts.identity import Change
-    from detector.records import AlignedPair, Attribution, Document
+    from detector.records import AlignedPair, Attribution, Document, Span
 
 # Chosen on the first half of the demo corpus, where each raised the F1 of drifts.
 _CONTENT_WEIGHT, _SPEAKER_WEIGHT, _PLACE_WEIGHT, _BASE_WEIGHT = 0.6, 0.25, 0.1, 0.05
@@ -95,6 +94,8 @@ class Pairing:
         speaker said may have moved; and what lies in equal number between two pairs is paired
         in order, where alignment missed it.
         """
+        if not self.alignment:
+            return []
         weights: dict[tuple[int, int], float] = {}
         for pair in self.alignment:
             rows, columns = self.before.within(pair.source), self.after.within(pair.query)
@@ -157,23 +158,25 @@ class Pairing:
             for row, column in mates.items()
             if row in row_place and column in column_place
         )
+        if not known:
+            return
         ends = (len(rows), len(columns))
         for (row, column), (next_row, next_column) in pairwise([(-1, -1), *known, ends]):
             if not 1 < next_row - row == next_column - column <= _LONGEST_GAP:
                 continue
             for step in range(1, next_row - row):
                 here, there = row + step, column + step
-                last = (rows[here - 1], columns[there - 1]) if here and there else None
-                self._fill(mates, rows[here], columns[there], last)
+                beside = (here - 1, there - 1) if here and there else (here + 1, there + 1)
+                self._fill(mates, rows[here], columns[there], (rows[beside[0]], columns[beside[1]]))
 
-    def _fill(self, mates: dict[int, int], row: int, column: int, last: tuple[int, int] | None) -> None:
-        """Pair two attributions that stand alike, if they share some word and are near the pair before."""
+    def _fill(self, mates: dict[int, int], row: int, column: int, beside: tuple[int, int]) -> None:
+        """Pair two attributions that stand alike, if they share some word and are near the pair beside."""
         if row in mates or column in mates.values():
             return
         then, now = self.before.attributions, self.after.attributions
-        near = last is None or (
-            abs(then[row].cue.start - then[last[0]].cue.start) < NEARBY
-            and abs(now[column].cue.start - now[last[1]].cue.start) < NEARBY
+        near = (
+            abs(then[row].cue.start - then[beside[0]].cue.start) < NEARBY
+            and abs(now[column].cue.start - now[beside[1]].cue.start) < NEARBY
         )
         if near and overlap(self.before.content[row], self.after.content[column]) > 0:
             mates[row] = column

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from detector.facts.cues import ADDRESSED, CERTAINTY, CUES
 from detector.facts.doubt import LIKELIHOOD, TELLING
 from detector.facts.phrases import (
+    AUXILIARIES,
     DETERMINERS,
     PRONOUNS,
     Range,
@@ -41,6 +42,8 @@ _PASSIVE = frozenset((
 ))  # fmt: skip
 #: A negated cue puts nothing forward: "did not confirm" leaves it open.
 _NOT_SAID = 0.3
+#: Code points before "he said" that are rarely a statement by themselves.
+_SHORT_OPENING = 25
 _CLAUSE_ENDS = tuple(",.;)?!—")
 _WORD = re.compile(r"[a-z]+")
 
@@ -171,19 +174,32 @@ def _complete(scope: Scope, verb: Verb, item: _Found, stop: int, *, inverted: bo
             return item
         if inverted or tail >= scope.high:
             return item if verb.cue.kind == "say" and not verb.cue.strict else None
+    if marked and not item.carried and "," in scope.words.gap(tail):
+        return _around(scope, item, verb, tail)
     if not marked and not _takes_object(scope, verb.cue, item.source, tail):
         return None
     item.content, item.follows = scope.after(tail), True
     return item if item.content is not None else None
 
 
+def _around(scope: Scope, item: _Found, verb: Verb, tail: int) -> _Found:
+    """Read "…," he said, "…": the content stands on both sides of its source."""
+    first = min(item.source.first, verb.first) if item.source is not None else verb.first
+    behind, before = scope.after(tail), scope.until(first) if first > scope.low else None
+    item.content, item.follows = behind, before is None
+    if before is not None and behind is not None:
+        item.content = Span(before.start, behind.end)
+    return item
+
+
 def _both_sides(scope: Scope, content: Span, tail: int) -> Span:
-    """Let "…," he said, "…" take in the words after it as well."""
-    if tail >= scope.high or "," not in scope.words.gap(tail):
+    """Let "the bridge, he said, was closed" take in the words after it as well."""
+    following = scope.word(tail)
+    if "," not in scope.words.gap(min(tail, scope.high - 1)) or following.endswith("ing"):
         return content
     rest = scope.after(tail)
-    inside = scope.marked(tail) or content.start != scope.words.start[scope.low]
-    return Span(content.start, rest.end) if rest is not None and inside else content
+    goes_on = following in AUXILIARIES or content.end - content.start < _SHORT_OPENING
+    return Span(content.start, rest.end) if rest is not None and goes_on else content
 
 
 def _takes_object(scope: Scope, cue: Cue, source: Range | None, tail: int) -> bool:

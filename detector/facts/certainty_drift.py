@@ -15,13 +15,18 @@ if TYPE_CHECKING:
 
 CertaintyKind = Literal["certainty-raised", "certainty-lowered"]
 _WORD = re.compile(r"[^\W_]+")
-#: How likely each word makes what it stands beside; a plain statement is 1.
 #: A step of likelihood that readers take for another claim ("probably" to a plain statement).
 _STEP = 0.25
 #: Content words on either side of a hedge that tell what it hedges.
 _WINDOW = 6
 #: Code points around a passage in which its negation may stand.
 _AROUND = 120
+_DOUBTFUL = frozenset(("claim", "allege"))
+_PLAIN = NEUTRAL - {"argue"}
+#: Steps that rewriters take without meaning them: "confirmed" is often just another "said".
+_SYNONYMOUS = frozenset((("confirm", "say"), ("believe", "show"), ("suggest", "show"), ("show", "suggest")))
+_FLAT = "a plain statement"
+_NEGATIVE_START = re.compile(r"(?:un(?!der|i|til|less|cle)|dis|non).{4}")
 #: A passage of so few words is all about its hedge.
 _SHORT = 16
 
@@ -51,32 +56,24 @@ def cue_step(
     """Judge the cues alone: "claimed" against "confirmed"."""
     old, new = before.cue.of(before_text), after.cue.of(after_text)
     old_kind, new_kind = cue_kind(old), cue_kind(new)
-    if old_kind is None or new_kind is None or "deny" in (old_kind, new_kind):
+    if old_kind is None or new_kind is None or not _comparable(old_kind, new_kind):
         return None
     step = round(CERTAINTY[new_kind] - CERTAINTY[old_kind], 3)
-    doubtful = {"claim", "allege"}
-    raised = step >= 2 * CLEAR_STEP or (
-        old_kind in doubtful and new_kind in NEUTRAL - {"argue"} and step > CLEAR_STEP
-    )
-    lowered = step <= -2 * CLEAR_STEP or (
-        new_kind in doubtful and old_kind in NEUTRAL - {"argue"} and step < -CLEAR_STEP
-    )
-    if "judge" in (old_kind, new_kind) or "ask" in (old_kind, new_kind):
-        return None
-    if "expect" in (old_kind, new_kind) and "confirm" not in (old_kind, new_kind):
-        return None
-    if (old_kind, new_kind) in (
-        ("confirm", "say"),
-        ("believe", "show"),
-        ("suggest", "show"),
-        ("show", "suggest"),
-    ):
-        return None
-    if raised:
+    lent = old_kind in _DOUBTFUL and new_kind in _PLAIN
+    taken = new_kind in _DOUBTFUL and old_kind in _PLAIN
+    if step >= 2 * CLEAR_STEP or (lent and step > CLEAR_STEP):
         return CertaintyDrift("certainty-raised", before.cue, after.cue, _sentence(old, new, raised=True))
-    if lowered:
+    if step <= -2 * CLEAR_STEP or (taken and step < -CLEAR_STEP):
         return CertaintyDrift("certainty-lowered", before.cue, after.cue, _sentence(old, new, raised=False))
     return None
+
+
+def _comparable(old: str, new: str) -> bool:
+    """Tell whether two classes of cue differ in certainty alone, and as far as rewriters heed it."""
+    kinds = {old, new}
+    if kinds & {"deny", "judge", "ask"} or (old, new) in _SYNONYMOUS:
+        return False
+    return "expect" not in kinds or "confirm" in kinds
 
 
 def content_step(
@@ -89,16 +86,14 @@ def content_step(
     old_terms, new_terms = terms(before.of(before_text)), terms(after.of(after_text))
     if overlap(old_terms, new_terms) < (0.1 if paired else 0.4):
         return None
-    old, new = hedges(before_text, before), hedges(after_text, after)
-    found = _hedge_step(
-        old, new, old_terms, new_terms, (before_text, before), (after_text, after), paired=paired
-    )
-    return found or _flipped(before, after, before_text, after_text)
+    old = _Version(before_text, before, old_terms, hedges(before_text, before))
+    new = _Version(after_text, after, new_terms, hedges(after_text, after))
+    return _hedge_step(old, new, paired=paired) or _flipped(old, new)
 
 
 def hedges(text: str, passage: Span) -> list[_Hedge]:
     """Return the hedges of a passage, each with the content words around it."""
-    words = [(match[0], Span(*match.span())) for match in _WORD.finditer(text, *passage)]
+    words = _words(text, passage)
     found = []
     for index, (word, span) in enumerate(words):
         likelihood = LIKELIHOOD.get(word.lower())
@@ -107,9 +102,8 @@ def hedges(text: str, passage: Span) -> list[_Hedge]:
             continue
         if index and words[index - 1][0].lower() in ("not", "t", "no", "never"):
             continue
-        if word.lower() in ("could", "can") and following in ("not", "t", "be"):
-            if following != "be":
-                continue
+        if word.lower() in ("could", "can") and following in ("not", "t"):
+            continue
         if word.lower() in ("set", "thought", "due", "bound", "end") and following != "to":
             continue
         near = _terms_of(words[index + 1 : index + 5])
@@ -122,56 +116,45 @@ def _terms_of(words: list[tuple[str, Span]]) -> frozenset[str]:
     return terms(" ".join(word for word, _ in words))
 
 
-def _hedge_step(
-    old: list[_Hedge],
-    new: list[_Hedge],
-    old_terms: frozenset[str],
-    new_terms: frozenset[str],
-    before: tuple[str, Span],
-    after: tuple[str, Span],
-    *,
-    paired: bool,
-) -> CertaintyDrift | None:
+class _Version(NamedTuple):
+    """One rendering of a claim: its text and place, its content words and its hedges."""
+
+    text: str
+    passage: Span
+    terms: frozenset[str]
+    hedges: list[_Hedge]
+
+    def weakest(self) -> _Hedge | None:
+        """Return the hedge that leaves most doubt."""
+        return min(self.hedges, key=lambda hedge: hedge.likelihood, default=None)
+
+
+def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> CertaintyDrift | None:
     telling = TELLING if paired else STRONG
-    lowest_old = min(old, key=lambda hedge: hedge.likelihood, default=None)
-    lowest_new = min(new, key=lambda hedge: hedge.likelihood, default=None)
-    then = lowest_old.likelihood if lowest_old else 1.0
-    now = lowest_new.likelihood if lowest_new else 1.0
-    if (
-        lowest_old is not None
-        and lowest_old.word.lower() in telling
-        and now - then >= _STEP
-        and _rendered(lowest_old, new_terms)
-    ):
-        plain = _booster(after[0], after[1], lowest_old.about)
-        shown = plain or (lowest_new.span if lowest_new else after[1])
-        new_word = shown.of(after[0]) if plain or lowest_new else "a plain statement"
-        return CertaintyDrift(
-            "certainty-raised", lowest_old.span, shown, _sentence(lowest_old.word, new_word, raised=True)
-        )
-    if (
-        lowest_new is not None
-        and lowest_new.word.lower() in telling - {"reportedly"}
-        and then - now >= _STEP
-        and _rendered(lowest_new, old_terms)
-    ):
-        shown = lowest_old.span if lowest_old else before[1]
-        old_word = lowest_old.word if lowest_old else "a plain statement"
-        return CertaintyDrift(
-            "certainty-lowered", shown, lowest_new.span, _sentence(old_word, lowest_new.word, raised=False)
-        )
-    for hedge in old:
-        plain = _booster(after[0], after[1], hedge.near)
-        if (
-            hedge.word.lower() in telling
-            and plain is not None
-            and _booster(before[0], before[1], hedge.near) is None
-        ):
-            if any(mate.near & hedge.near and mate.likelihood < 0.8 for mate in new):
-                continue
-            return CertaintyDrift(
-                "certainty-raised", hedge.span, plain, _sentence(hedge.word, plain.of(after[0]), raised=True)
-            )
+    old, new = before.weakest(), after.weakest()
+    step = (new.likelihood if new else 1.0) - (old.likelihood if old else 1.0)
+    if step >= _STEP and old is not None and old.word.lower() in telling and _rendered(old, after.terms):
+        plain = _booster(after, old.about)
+        shown = plain or (new.span if new else after.passage)
+        word = shown.of(after.text) if plain or new else _FLAT
+        return CertaintyDrift("certainty-raised", old.span, shown, _sentence(old.word, word, raised=True))
+    telling -= {"reportedly"}
+    if step <= -_STEP and new is not None and new.word.lower() in telling and _rendered(new, before.terms):
+        shown = old.span if old else before.passage
+        word = old.word if old else _FLAT
+        return CertaintyDrift("certainty-lowered", shown, new.span, _sentence(word, new.word, raised=False))
+    return _boosted(before, after, telling)
+
+
+def _boosted(before: _Version, after: _Version, telling: frozenset[str]) -> CertaintyDrift | None:
+    """Find one of several hedges that gave way to a word that leaves no doubt."""
+    for hedge in before.hedges:
+        plain = _booster(after, hedge.near)
+        if hedge.word.lower() not in telling or plain is None or _booster(before, hedge.near) is not None:
+            continue
+        if not any(mate.near & hedge.near and mate.likelihood < 0.8 for mate in after.hedges):
+            explanation = _sentence(hedge.word, plain.of(after.text), raised=True)
+            return CertaintyDrift("certainty-raised", hedge.span, plain, explanation)
     return None
 
 
@@ -179,52 +162,54 @@ def _rendered(hedge: _Hedge, other: frozenset[str]) -> bool:
     return bool(hedge.about & other) or not hedge.about
 
 
-def _booster(text: str, passage: Span, about: frozenset[str]) -> Span | None:
-    """Return a word that leaves no doubt about what a hedge was about."""
-    words = [(match[0], Span(*match.span())) for match in _WORD.finditer(text, *passage)]
+def _booster(version: _Version, about: frozenset[str]) -> Span | None:
+    """Return a word that leaves no doubt about some of what `about` names."""
+    words = _words(version.text, version.passage)
     for index, (word, span) in enumerate(words):
-        if (
-            word.lower() in BOOSTERS
-            and terms(" ".join(item[0] for item in words[index : index + 1 + _WINDOW])) & about
-        ):
+        if word.lower() in BOOSTERS and _terms_of(words[index : index + 1 + _WINDOW]) & about:
             return span
     return None
 
 
-def _flipped(before: Span, after: Span, before_text: str, after_text: str) -> CertaintyDrift | None:
+def _words(text: str, passage: Span) -> list[tuple[str, Span]]:
+    return [(match[0], Span(*match.span())) for match in _WORD.finditer(text, *passage)]
+
+
+def _flipped(before: _Version, after: _Version) -> CertaintyDrift | None:
     """Find a negation that stands on one side only, over a word that both sides have."""
-    old_words = [(match[0].lower(), Span(*match.span())) for match in _WORD.finditer(before_text, *before)]
-    new_words = [(match[0].lower(), Span(*match.span())) for match in _WORD.finditer(after_text, *after)]
-    old_terms, new_terms = terms(before.of(before_text)), terms(after.of(after_text))
-    if overlap(old_terms, new_terms) < 0.5 or len(old_terms & new_terms) < 3:
+    shared = before.terms & after.terms
+    if overlap(before.terms, after.terms) < 0.5 or len(shared) < 3:
         return None
-    for words, around, other_terms, lost in (
-        (old_words, after_text[max(0, after.start - _AROUND) : after.end + _AROUND], new_terms, True),
-        (new_words, before_text[max(0, before.start - _AROUND) : before.end + _AROUND], old_terms, False),
-    ):
-        others = _WORD.findall(around.lower())
-        if any(
-            word in NEGATIVE or word.startswith(("un", "dis", "non", "in", "im")) and len(word) > 6
-            for word in others
-        ):
-            continue
-        for index, (word, span) in enumerate(words):
-            following = words[index + 1][0] if index + 1 < len(words) else ""
-            if word not in NEGATIONS or following in ("only", "just", "merely", "least", "more"):
-                continue
-            about = terms(" ".join(item for item, _ in words[index + 1 : index + 4]))
-            if about & other_terms:
-                kind: CertaintyKind = "certainty-raised" if lost else "certainty-lowered"
-                said = "n't" if word == "t" else word
-                old, new = (span, after) if lost else (before, span)
-                where = "source has and the rewrite lacks" if lost else "rewrite has and the source lacks"
-                return CertaintyDrift(
-                    kind,
-                    old,
-                    new,
-                    f"The negation “{said}”, which the {where}, turns the claim into its contrary.",
-                )
+    lost = _negation(before, after)
+    if lost is not None:
+        explanation = f"The negation “{_written(before, lost)}” is gone: the claim became its contrary."
+        return CertaintyDrift("certainty-raised", lost, after.passage, explanation)
+    put_in = _negation(after, before)
+    if put_in is not None:
+        explanation = f"The negation “{_written(after, put_in)}” was put in: the claim became its contrary."
+        return CertaintyDrift("certainty-lowered", before.passage, put_in, explanation)
     return None
+
+
+def _negation(version: _Version, other: _Version) -> Span | None:
+    """Return a negation of something that the other version has, where that one denies nothing."""
+    around = other.text[max(0, other.passage.start - _AROUND) : other.passage.end + _AROUND]
+    for word in _WORD.findall(around.lower()):
+        if word in NEGATIVE or _NEGATIVE_START.match(word):
+            return None
+    words = _words(version.text, version.passage)
+    for index, (word, span) in enumerate(words):
+        following = words[index + 1][0] if index + 1 < len(words) else ""
+        if word.lower() not in NEGATIONS or following in ("only", "just", "merely", "least", "more"):
+            continue
+        if _terms_of(words[index + 1 : index + 4]) & other.terms:
+            return span
+    return None
+
+
+def _written(version: _Version, negation: Span) -> str:
+    word = negation.of(version.text)
+    return "n’t" if word == "t" else word  # noqa: RUF001 - an apostrophe as readers write it
 
 
 def denial_flip(
@@ -261,6 +246,6 @@ def cue_kind(cue: str) -> str | None:
 
 
 def _sentence(old: str, new: str, *, raised: bool) -> str:
-    before = f"“{old}”" if old != "a plain statement" else "A plain statement"
-    after = f"“{new}”" if new != "a plain statement" else new
+    before = f"“{old}”" if old != _FLAT else "A plain statement"
+    after = f"“{new}”" if new != _FLAT else new
     return f"{before} became {after}: the rewrite is {'surer' if raised else 'less sure'} than its source."

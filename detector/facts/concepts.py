@@ -151,6 +151,11 @@ def concepts(words: Iterable[str]) -> frozenset[str]:
     return frozenset(map(concept, words))
 
 
+def concepts_in(text: str) -> frozenset[str]:
+    """Return the concepts of all words of a text."""
+    return concepts("".join(char if char.isalnum() else " " for char in text.lower()).split())
+
+
 def contrasted(before: frozenset[str], after: frozenset[str]) -> bool:
     """Tell whether the two sets name different things of one kind: "soldier" against "civilian"."""
     return any(before & group and after & group and not before & after & group for group in CONTRASTS)

@@ -40,16 +40,16 @@ _LEMMAS: dict[str, str] = {
     "say": (
         "say tell state* report* note* add* explain disclose relay (reply) (respond) (write) (continue)"
         " (comment) (remark) recount recall (observe) mention* reiterate (repeat) (testify) stress*"
-        " (emphasize) (emphasise) (underline) (underscore) (highlight) (clarify) assure (inform) (tweet) (post)"
-        " (outline) (joke) (answer) (recite) (shout) (quip) (point) (conclude) (elaborate) (read)"
-        " (communicate) (convey) (articulate) (document) (quote) (echo) (stipulate) (specify) (advise) (detail)"
-        " (vow) (pledge) (promise) (swear) (lament)"
+        " (emphasize) (emphasise) (underline) (underscore) (highlight) (clarify) assure (inform)"
+        " (tweet) (post) (outline) (joke) (answer) (recite) (shout) (quip) (point) (conclude)"
+        " (elaborate) (read) (communicate) (convey) (articulate) (document) (quote) (echo) (stipulate) (specify)"
+        " (advise) (detail) (vow) (pledge) (promise) (swear) (lament)"
         " (complain) (decide) (agree) (remind) (record) (signal) (convince) (list)"
     ),
     "ask": "(ask) (urge) (request) (question) (wonder) (demand) (propose) (recommend)",
     "judge": (
-        "(praise) (criticize) (criticise) (condemn) (denounce) (blame) (attribute) (call) (accuse) (defend) (endorse)"
-        " (mock) (decry) (describe) (voice) (express) (dub) (brand) (liken)"
+        "(praise) (criticize) (criticise) (condemn) (denounce) (blame) (attribute) (call) (accuse) (defend)"
+        " (endorse) (mock) (decry) (describe) (voice) (express) (dub) (brand) (liken)"
     ),
     "warn": "warn caution",
     "argue": "argue contend insist (maintain) (affirm) assert (reason) posit opine",

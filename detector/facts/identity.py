@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Change = Literal["same", "changed", "anonymised", "named"]
 _WORD = re.compile(r"[^\W_]+")
+_POSSESSIVE = re.compile(r"[’']s$")  # noqa: RUF001 - apostrophes as pages have them
 _NAME = re.compile(r"\b[A-Z][\w’'-]*")  # noqa: RUF001 - apostrophes as pages have them
 _STOP = DETERMINERS | PREPOSITIONS | PRONOUNS | frozenset((
     "and", "or", "who", "whose", "which", "that", "s", "is", "was", "has", "not", "said", "told", "been",
@@ -92,11 +93,7 @@ class Voices:
         found = _NAME.findall(written)
         if found and written.startswith(found[0]) and found[0].lower() in _COMMON:
             found = found[1:]
-        names = {
-            word
-            for name in found
-            for word in _WORD.findall(name.lower().removesuffix("’s").removesuffix("'s"))
-        }  # noqa: RUF001
+        names = {word for name in found for word in _WORD.findall(_POSSESSIVE.sub("", name.lower()))}
         return frozenset(names - TITLES - _STOP - {"s"} - _COMMON)
 
     def mentions(self, names: frozenset[str], near: Span | None = None) -> bool:
@@ -168,30 +165,19 @@ def _both_named(before: Speaker, after: Speaker, then: Voices, at: Span) -> Chan
 def _became_unnamed(before: Speaker, after: Speaker, now: Voices) -> Change:
     """Judge a named source that became a common noun: a title of the same person is no drift."""
     named_here = now.mentions(before.names)
-    shared = _concepts(before) & _concepts(after)
+    shared = bool(_concepts(before) & _concepts(after))
+    person = before.kind == "person"
     if after.kind in ("document", "outlet"):
         return "same" if before.kind == after.kind or shared else "changed"
     if after.head in _BODY_NOUNS:
-        if before.kind != "person" and (named_here or shared or after.definite):
-            return "same"
-        return (
-            "same" if shared else ("changed" if after.head in DOCUMENT_WORDS | OUTLET_WORDS else "anonymised")
-        )
-    if after.definite and named_here and (shared or after.head not in ROLE_GROUPS):
-        return "same"
-    if before.kind != "person" and shared:
-        return "same"
-    if before.kind != "person" and after.head in (
-        "spokesperson",
-        "spokesman",
-        "spokeswoman",
-        "representative",
-        "company",
-    ):
-        return "same"
-    if before.kind in ("document", "outlet") and after.kind == before.kind:
-        return "same"
-    return "anonymised"
+        known = shared or (not person and (named_here or after.definite))
+        return "same" if known else "anonymised"
+    title = after.definite and named_here and (shared or after.head not in ROLE_GROUPS)
+    speaks_for = not person and (shared or after.head in _SPOKESPEOPLE)
+    return "same" if title or speaks_for else "anonymised"
+
+
+_SPOKESPEOPLE = frozenset(("spokesperson", "spokesman", "spokeswoman", "representative", "company"))
 
 
 def _became_named(before: Speaker, after: Speaker, then: Voices) -> Change:
@@ -202,8 +188,6 @@ def _became_named(before: Speaker, after: Speaker, then: Voices) -> Change:
         return "same"
     if after.kind != "person" and (shared or before.kind == after.kind):
         return "same"
-    if before.head in TITLES | {"spokesperson"} and shared and not then.mentions(after.names):
-        return "named"
     return "named"
 
 

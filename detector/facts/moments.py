@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from detector.facts.dates import MONTHS, Moment, read_clock, read_date, read_year
 from detector.facts.hedges import hedge_before
-from detector.facts.names import is_label
+from detector.facts.names import is_address, is_label
 from detector.facts.words import listed
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def read_moment(place: Place) -> Moment | None:
 
 def _is_year(place: Place, year: Moment) -> bool:
     """Tell a calendar year from a count of the same size, by its neighbours."""
-    if _goes_on(place.words.text[year.end : year.end + 2], whole=year.low != year.high):
+    text = place.words.text
+    if _goes_on(text[year.end : year.end + 2], whole=year.low != year.high) or is_address(text, year.end):
         return False
     if year.end - year.start > 4:
         return True

@@ -111,8 +111,14 @@ def is_name(place: Place, amount: Amount) -> bool:
         return True
     if not plain or amount.scaled:
         return False
-    street = amount.digits and _STREETS.match(text, amount.end) is not None
-    return street or (bool(place.before) and _after_name(place, amount))
+    return (amount.digits and is_address(text, amount.end)) or (
+        bool(place.before) and _after_name(place, amount)
+    )
+
+
+def is_address(text: str, end: int) -> bool:
+    """Tell whether a street's name follows: "10 Downing Street"."""
+    return _STREETS.match(text, end) is not None
 
 
 def _marked(text: str, start: int, amount: Amount) -> bool:

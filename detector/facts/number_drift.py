@@ -10,17 +10,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from detector.facts.concepts import CONTRASTS, concept, concepts, contrasted
+from detector.facts.concepts import CONTRASTS, concept, contrasted
+from detector.facts.number_gaps import added_numbers, dropped_numbers, explained_by_sums
 from detector.facts.number_pairs import (
     NumberPair,
     Setting,
-    likeness,
-    overlap,
     pair_numbers,
     settings_of,
-    telling,
 )
 from detector.facts.sums import Sum, makes, sums
 from detector.facts.units import family
@@ -53,10 +51,6 @@ _BASE: Final[dict[NumberDriftKind, float]] = {
     "hedge-added": 0.2,
 }
 _CASUALTY: Final = frozenset(("dead", "hurt", "missing"))
-#: Figures are dropped only from a sentence whose pair is at least this alike, and added to one.
-_RENDERED: Final = 0.35
-#: Likeness from which a rounded figure elsewhere is the same fact.
-_SAME_FACT: Final = 0.15
 
 
 #: Sentences this alike differ in single words; a swapped referent shows.
@@ -109,12 +103,18 @@ def compare_numbers(
     sentences are paired where they moved, never reported as added or dropped.
     """
     earlier, later = settings_of(before, before_quantities), settings_of(after, after_quantities)
-    pairs = pair_numbers(earlier, later, alignment)
+    told = explained_by_sums(earlier, later), explained_by_sums(later, earlier)
+    before_explained = told[1].totals | told[0].parts
+    after_explained = told[0].totals | told[1].parts
+    pairs = pair_numbers(earlier, later, alignment, explained=(before_explained, after_explained))
     broken = _broken_sums(sums(before, before_quantities), pairs)
     vocabulary = _vocabulary(before), _vocabulary(after)
     drifts = [drift for pair in pairs if (drift := _typed(pair, vocabulary, broken)) is not None]
-    drifts.extend(_added(earlier, later, pairs, alignment))
-    drifts.extend(_dropped(after, earlier, later, pairs, alignment))
+    paired = {pair.before.quantity.span for pair in pairs}, {pair.after.quantity.span for pair in pairs}
+    new = added_numbers(earlier, later, paired[1] | after_explained, alignment)
+    gone = dropped_numbers(earlier, later, paired[0] | before_explained, alignment, after.text)
+    drifts.extend(_unpaired("added", setting) for setting in new)
+    drifts.extend(_unpaired("dropped", setting) for setting in gone)
     return NumberComparison(pairs, tuple(sorted(drifts, key=_place)))
 
 
@@ -256,118 +256,14 @@ def _broken_sums(stated: Sequence[Sum], pairs: Sequence[NumberPair]) -> dict[int
     return notes
 
 
-def _weak(quantity: Quantity) -> bool:
-    """Tell numbers that come and go with the wording: "one", "the two", ordinals, bare fractions of time."""
-    vague = quantity.hedge == "about" and quantity.high >= 2 * quantity.low
-    small = quantity.unit == "count" and quantity.high <= 2 and quantity.hedge is None
-    return small or vague or quantity.unit in ("ordinal", "times", "degree") or quantity.high == 0
+_REASONS: Final = {
+    "added": "stands nowhere in the earlier version",
+    "dropped": "is gone from a sentence that is otherwise rendered",
+}
 
 
-def _stated(setting: Setting, others: Sequence[Setting]) -> bool:
-    """Tell whether a figure stands among others, in any unit or rounded, and may be the same fact."""
-    return any(_may_be(setting, other) for other in others)
-
-
-def _may_be(setting: Setting, other: Setting) -> bool:
-    one, two = setting.quantity, other.quantity
-    if same_value(one, two):
-        return one.unit in MOMENTS or one.unit == "year-old" or telling(one) or likeness(setting, other) > 0
-    if not comparable(one, two) or one.unit in MOMENTS or two.unit in MOMENTS:
-        return False
-    return (is_rounding(one, two) or is_rounding(two, one)) and likeness(setting, other) > _SAME_FACT
-
-
-def _derived(setting: Setting, others: Sequence[Setting]) -> bool:
-    """Tell whether a figure is the sum or difference of neighbouring ones: "four cents more", "71 in all"."""
-    quantity = setting.quantity
-    alike = [other for other in others if other.quantity.unit == quantity.unit]
-    for i, one in enumerate(alike):
-        run = [other for other in alike[i : i + 6] if other.sentence == one.sentence]
-        if not any(likeness(setting, other) for other in run):
-            continue
-        if len(run) > 1 and abs(one.quantity.low - run[1].quantity.low) == quantity.low:
-            return True
-        if any(makes([other.quantity for other in run[:size]], quantity) for size in range(2, len(run) + 1)):
-            return True
-    return False
-
-
-def _added(
-    earlier: Sequence[Setting],
-    later: Sequence[Setting],
-    pairs: Sequence[NumberPair],
-    alignment: Sequence[AlignedPair],
-) -> list[Drift]:
-    """Find figures of rendered sentences that the earlier text has nowhere."""
-    taken = {pair.after.quantity.span for pair in pairs}
-    drifts = []
-    for setting in later:
-        quantity = setting.quantity
-        if (
-            quantity.span in taken
-            or _weak(quantity)
-            or _stated(setting, earlier)
-            or _derived(setting, earlier)
-        ):
-            continue
-        if any(item.query.contains(quantity.span) and item.similarity >= _RENDERED for item in alignment):
-            text = f"“{quantity.text}” stands nowhere in the earlier version"
-            drifts.append(
-                Drift(
-                    "number", "added", None, _fact(quantity), severity("added", 0.0, _salience(setting)), text
-                )
-            )
-    return drifts
-
-
-def _dropped(
-    after: Document,
-    earlier: Sequence[Setting],
-    later: Sequence[Setting],
-    pairs: Sequence[NumberPair],
-    alignment: Sequence[AlignedPair],
-) -> list[Drift]:
-    """Find figures that are gone though the words around them are rendered."""
-    taken = {pair.before.quantity.span for pair in pairs}
-    drifts = []
-    for setting in earlier:
-        quantity = setting.quantity
-        if (
-            quantity.span in taken
-            or _weak(quantity)
-            or quantity.unit in MOMENTS
-            or family(quantity.unit) in ("time", "age")
-        ):
-            continue
-        if _stated(setting, later) or _derived(setting, later):
-            continue
-        rendered = " ".join(
-            item.query.of(after.text)
-            for item in alignment
-            if item.source.contains(quantity.span) and item.similarity >= _RENDERED
-        )
-        if rendered and _otherwise_rendered(setting, rendered):
-            text = f"“{quantity.text}” is gone from a sentence that is otherwise rendered"
-            drifts.append(
-                Drift(
-                    "number",
-                    "dropped",
-                    _fact(quantity),
-                    None,
-                    severity("dropped", 0.0, _salience(setting)),
-                    text,
-                )
-            )
-    return drifts
-
-
-def _otherwise_rendered(setting: Setting, rendered: str) -> bool:
-    """Tell whether the number's referent or most of its clause stands in the text that renders it."""
-    words = concepts("".join(char if char.isalnum() else " " for char in rendered.lower()).split())
-    return overlap(setting.clause, words) >= _CLAUSE_KEPT and (
-        not setting.counted or bool(setting.counted & words)
-    )
-
-
-#: Share of a dropped number's neighbouring words that must be rendered; chosen on the demo's gold.
-_CLAUSE_KEPT: Final = 0.5
+def _unpaired(kind: Literal["added", "dropped"], setting: Setting) -> Drift:
+    fact = _fact(setting.quantity)
+    before, after = (None, fact) if kind == "added" else (fact, None)
+    text = f"“{fact.text}” {_REASONS[kind]}"
+    return Drift("number", kind, before, after, severity(kind, 0.0, _salience(setting)), text)

@@ -25,7 +25,7 @@ from detector.facts.values import (
 from detector.facts.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Sequence, Set
 
     from detector.records import AlignedPair, Document, Quantity, Span
 
@@ -81,9 +81,17 @@ def _content(words: Sequence[str]) -> list[str]:
 
 
 def pair_numbers(
-    before: Sequence[Setting], after: Sequence[Setting], alignment: Sequence[AlignedPair]
+    before: Sequence[Setting],
+    after: Sequence[Setting],
+    alignment: Sequence[AlignedPair],
+    *,
+    explained: tuple[Set[Span], Set[Span]] = (frozenset(), frozenset()),
 ) -> tuple[NumberPair, ...]:
-    """Return the pairs of the best assignment, in the order of the earlier version."""
+    """Return the pairs of the best assignment, in the order of the earlier version.
+
+    `explained` are the figures of either side that sums on the other side account for;
+    they pair with equal values only.
+    """
     spans = [(item.query, item.source, item.similarity) for item in alignment]
     before_in = [_inside(setting.quantity.span, [source for _, source, _ in spans]) for setting in before]
     after_in = [_inside(setting.quantity.span, [query for query, _, _ in spans]) for setting in after]
@@ -97,6 +105,10 @@ def pair_numbers(
             shared = before_in[i] & after_in[j]
             beside = _NEIGHBOURING if one.sentence in near.get(other.sentence, ()) else 0.0
             aligned = max((max(spans[k][2], 0.01) for k in shared), default=beside)
+            if (one.quantity.span in explained[0] or other.quantity.span in explained[1]) and not same_value(
+                one.quantity, other.quantity
+            ):
+                continue
             weight = _weight(one, other, aligned, alone=not (known_before[i] or known_after[j]))
             if weight > 0:
                 weights[i, j], places[i, j] = weight, aligned

@@ -110,6 +110,9 @@ NUMBER_WORDS: Final = (
 _HALVED: Final = 1000
 #: Longer digit runs are serial numbers, not quantities.
 _LONGEST_DIGITS: Final = 15
+#: Number words that one number takes at most; "nine hundred and ninety-nine trillion ..." has fewer.
+_LONGEST_RUN: Final = 20
+_GROUPING: Final = ", \u00a0\u2009\u202f"
 _SPACE = r"[ \u00a0\u2009\u202f]"
 _DIGITS = re.compile(
     r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,7}(?![0-9])|[0-9]{1,2}(?:,[0-9]{2}){1,4},[0-9]{3}(?![0-9])"
@@ -127,7 +130,7 @@ _SUFFIX = re.compile(
     rf"(?:\s?(?:mln|mn|bln|bn|trn|tn|tln)|mm|mil|[kKmMbB])(?![A-Za-z0-9]|(?<=m)-?\s?{_METRES}\b)", re.I
 )
 _WORD = "|".join(sorted((*SMALL, *SCALES), key=len, reverse=True))
-_RUN = re.compile(rf"(?:{_WORD})(?:(?:\s*-\s*|\s+(?:and\s+)?)(?:{_WORD}))*\b", re.I)
+_RUN = re.compile(rf"(?:{_WORD})(?:(?:\s*-\s*|\s+(?:and\s+)?)(?:{_WORD})){{0,{_LONGEST_RUN}}}\b", re.I)
 _PIECE = re.compile(rf"(and\s+)?({_WORD})", re.I)
 _SCALE = re.compile(
     r"(?:\s+|-)(hundred|thousand|million|billion|trillion|lakh|crore|dozen)s?(?:\s+(thousand|million|billion|trillion|crore))?\b",
@@ -161,10 +164,12 @@ def read_numeral(text: str, start: int, *, bare_and: bool = True) -> Numeral | N
 
 def _read_digits(text: str, start: int) -> Numeral | None:
     match = _DIGITS.match(text, start)
-    if match is None or match.end() - start > _LONGEST_DIGITS:
+    if match is None:
         return None
-    end = match.end()
-    value = Decimal("".join(char for char in match.group() if char.isdigit() or char == "."))
+    end, written = match.end(), "".join(char for char in match.group() if char not in _GROUPING)
+    if len(written) > _LONGEST_DIGITS:
+        return None
+    value = Decimal(written)
     if (vulgar := _VULGAR.match(text, end)) is not None:
         value, end = value + VULGAR[vulgar.group(1)], vulgar.end()
     elif (slashed := _SLASHED.match(text, end)) is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from detector.facts.cues import CUES
 
 if TYPE_CHECKING:
-    from detector.records import Document, Span
+    from detector.records import Document
 
 DETERMINERS = frozenset((
     "the", "a", "an", "this", "these", "those", "his", "her", "its", "their", "our", "my", "your", "some",
@@ -52,7 +52,10 @@ _ABBREVIATIONS = frozenset((
     "mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "sgt", "capt", "st", "prof", "rev",
     "jr", "sr", "maj", "cmdr", "adm", "insp", "det", "hon", "sec", "asst",
 ))  # fmt: skip
-_LONGEST = 24
+#: Tokens that a phrase, an apposition and a subject with all its appositions have at most.
+_LONGEST, _LONGEST_APPOSITION, _LONGEST_SUBJECT = 24, 40, 60
+_NOT_NOMINAL = BREAKS | PREPOSITIONS | PRONOUNS | ADVERBS | TIMES
+_BEFORE_DETERMINER = PREPOSITIONS | DETERMINERS | {"and"}
 
 
 class Range(NamedTuple):
@@ -112,32 +115,22 @@ def phrase_before(words: Words, stop: int, low: int) -> Range | None:
         return Range(stop - 1, stop) if lower[stop - 1] != "there" else None
     begin = index = stop
     floor = max(low, stop - _LONGEST)
-    while index > floor:
-        if index < stop and not words.tight(index):
-            break
+    while index > floor and (index == stop or words.tight(index)):
         index -= 1
         word = lower[index]
         if words.possessive(index) and index > floor:
             continue
         if word in PREPOSITIONS:
-            if begin == stop or index == floor or not words.tight(index) or not (
-                _nominal(words, index - 1) or lower[index - 1] in ("close", "familiar", "involved")
-            ):  # fmt: skip
+            if begin == stop or index == floor or not _hangs_on(words, index):
                 break
             continue
         if word == "and":
             begin = _coordinated(words, index, begin, low)
             break
-        if (
-            word in PRONOUNS
-            or _verbal(words, index)
-            or (word in BREAKS and not _name_part(words, index, low))
-        ):
+        if _cannot_join(words, index, low):
             break
         begin = index
-        if word in DETERMINERS and not (
-            index > floor and lower[index - 1] in (PREPOSITIONS | DETERMINERS | {"and"})
-        ):
+        if word in DETERMINERS and not (index > floor and lower[index - 1] in _BEFORE_DETERMINER):
             break
     return _trimmed(words, begin, stop)
 
@@ -146,43 +139,43 @@ def phrase_after(words: Words, first: int, high: int) -> Range | None:
     """Return the noun phrase that starts at token `first`, at most up to token `high`."""
     if first >= high:
         return None
-    lower = words.lower
-    if lower[first] in PRONOUNS:
+    if words.lower[first] in PRONOUNS:
         return Range(first, first + 1)
     index = first
     high = min(high, first + _LONGEST)
-    while index < high:
-        word = lower[index]
-        if index > first and not words.tight(index):
-            break
-        if words.possessive(index):
-            index += 1
-            continue
-        if word in PREPOSITIONS:
-            if (
-                index == first
-                or index + 1 >= high
-                or lower[index + 1] in TIMES
-                or not _continues(words, index + 1)
-            ):
-                break
-        elif word == "and":
-            if index + 1 >= high or not (words.capital(index + 1) or lower[index + 1] in DETERMINERS):
-                break
-        elif word in PRONOUNS or (word in BREAKS and not _name_part(words, index, first - 1)):
-            break
-        elif index > first and (
-            word in TIMES or _verbal(words, index)
-            or (word in DETERMINERS and lower[index - 1] not in PREPOSITIONS and lower[index - 1] not in DETERMINERS)
-        ):  # fmt: skip
-            break
+    while index < high and (index == first or words.tight(index)) and _goes_on(words, index, first, high):
         index += 1
     return _trimmed(words, first, index)
 
 
-def span_of(words: Words, phrase: Range) -> tuple[int, int]:
-    """Return the code points from a phrase's first token to its last."""
-    return words.start[phrase.first], words.end[phrase.stop - 1]
+def _goes_on(words: Words, index: int, first: int, high: int) -> bool:
+    """Tell whether a phrase that began at token `first` goes on with token `index`."""
+    lower = words.lower
+    word, following = lower[index], lower[index + 1] if index + 1 < high else ""
+    if words.possessive(index):
+        return True
+    if word in PREPOSITIONS:
+        nominal = following in DETERMINERS or (following != "" and _nominal(words, index + 1))
+        return index > first and following not in TIMES and nominal
+    if word == "and":
+        return following != "" and (words.capital(index + 1) or following in DETERMINERS)
+    if index == first:
+        return word not in BREAKS
+    determiner = word in DETERMINERS and lower[index - 1] not in (PREPOSITIONS | DETERMINERS)
+    return not (determiner or word in TIMES or _cannot_join(words, index, first - 1))
+
+
+def _cannot_join(words: Words, index: int, low: int) -> bool:
+    """Tell whether a token is neither noun nor adjective."""
+    word = words.lower[index]
+    stop = word in BREAKS and not _name_part(words, index, low)
+    return stop or word in PRONOUNS or _verbal(words, index)
+
+
+def _hangs_on(words: Words, index: int) -> bool:
+    """Tell whether a preposition belongs to a noun before it."""
+    before = words.lower[index - 1]
+    return words.tight(index) and (_nominal(words, index - 1) or before in ("close", "familiar", "involved"))
 
 
 def apposition_end(words: Words, phrase: Range, high: int) -> int:
@@ -211,7 +204,7 @@ def apposition_end(words: Words, phrase: Range, high: int) -> int:
         or opens in ("and", "or")
     ):
         return stop
-    index = stop
+    index, high = stop, min(high, stop + _LONGEST_APPOSITION)
     relative = opens in ("who", "which", "whose")
     while index + 1 < high and not any(mark in words.gap(index + 1) for mark in ',—;:"“”'):
         relative = relative or words.lower[index] in ("who", "that", "which")
@@ -240,6 +233,7 @@ def subject_before(words: Words, stop: int, low: int) -> Range | None:
     if not _COMMA.fullmatch(words.gap(stop)):
         return None
     index, found = stop - 1, None
+    low = max(low, stop - _LONGEST_SUBJECT)
     while index > low:
         between = words.gap(index)
         if '"' in between or "”" in between or ";" in between:
@@ -303,19 +297,12 @@ def _apposed(words: Words, head: Range, apposition: Range) -> bool:
 
 
 def _nominal(words: Words, index: int) -> bool:
-    word = words.lower[index]
-    return word not in BREAKS and word not in PREPOSITIONS and word not in PRONOUNS and word not in ADVERBS and (
-        word not in TIMES
-    )  # fmt: skip
+    return words.lower[index] not in _NOT_NOMINAL
 
 
 def _name_part(words: Words, index: int, low: int) -> bool:
     """Tell whether a stop word is a name here: "Will", "May" and the like, inside a sentence."""
     return index > low and words.capital(index) and words.lower[index] in ("will", "may", "like", "shall")
-
-
-def _continues(words: Words, index: int) -> bool:
-    return words.lower[index] in DETERMINERS or _nominal(words, index)
 
 
 def _verbal(words: Words, index: int) -> bool:
@@ -330,7 +317,7 @@ def _coordinated(words: Words, conjunction: int, begin: int, low: int) -> int:
     """Return where "X and Y" begins if X is a phrase of its own that opens a clause, else where Y does."""
     if begin == conjunction + 1 or not words.tight(conjunction + 1) or not words.tight(conjunction):
         return begin
-    left = phrase_before(words, conjunction, low)
+    left = phrase_before(words, conjunction, max(low, conjunction - _LONGEST // 2))
     if left is None or words.lower[left.first] in PRONOUNS:
         return begin
     opens = left.first == low or not words.tight(left.first)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detector.facts.doubt import LIKELIHOOD, NEGATIVE
 from detector.facts.wording import STOP_WORDS
-from detector.records import Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from detector.records import Span
 
 QuoteKind = Literal["quote-altered", "quote-fabricated"]
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 - apostrophes as pages have them

@@ -32,6 +32,8 @@ _DOUBLE = re.compile(r"``|''|[\"“”„«»Ó＂「」『』]|(?<!\w)Ò(?=\w)"
 #: A single quotation opens after white space or a bracket and closes before neither letter nor digit.
 _SINGLE = re.compile(r"(?:(?<=[\s(\[—–-])|(?<=^))[‘'’](?=\w)")  # noqa: RUF001 - odd marks are the point
 _SINGLE_END = re.compile(r"(?<=[^\s(])[’'](?!\w)")  # noqa: RUF001 - odd marks are the point
+#: Closing marks looked at for one that follows punctuation.
+_LATER_MARKS = 8
 #: A quotation longer than this, in code points, was never closed where it seems to be.
 _LONGEST = 3000
 
@@ -95,7 +97,8 @@ def _singles(text: str, paragraph: Span) -> list[Span]:
     position = paragraph.start
     ends = [mark.start() for mark in _SINGLE_END.finditer(text, *paragraph)]
     while ends and (opening := _SINGLE.search(text, position, paragraph.end)):
-        later = ends[bisect_right(ends, opening.end()) :]
+        place = bisect_right(ends, opening.end())
+        later = ends[place : place + _LATER_MARKS]
         if not later:
             break
         stop = next((end for end in later if text[end - 1] in ".,!?;:…"), later[0])

@@ -72,7 +72,7 @@ def referent_after(words: Words, index: int, last: int, *, partitive: bool) -> S
 
     `partitive` numbers ("12 %", "half") count what follows "of".
     """
-    if index < last and words.lower[index] == "of" and not words.gap(index).strip():
+    if index < last and words.lower[index] == "of" and not words.gap(index).strip(" \u00a0%°²"):
         index += 1
         while index < last and words.lower[index] in _OF_SKIPS:
             index += 1

@@ -28,6 +28,8 @@ _ADJUNCT = re.compile(
 )
 _CLOSE_MARKS = "\"”’'“"  # noqa: RUF001 - quotation marks as pages have them
 _OPEN_MARKS = "\"“‘'„«`Ò"  # noqa: RUF001 - quotation marks as pages have them
+#: Code points of a content at most: no sentence of news is longer.
+_LONGEST_CONTENT = 6000
 
 
 class Quotations:
@@ -47,6 +49,11 @@ class Quotations:
         if number + 1 < len(self.spans) and position == self.spans[number + 1].start - 1:
             return self.spans[number + 1]
         return None
+
+    def before(self, position: int) -> Span | None:
+        """Return the last quotation that begins before a position."""
+        number = bisect_left(self.starts, position) - 1
+        return self.spans[number] if number >= 0 else None
 
     def covers(self, position: int) -> bool:
         """Tell whether a position lies inside a quotation."""
@@ -105,7 +112,7 @@ class Scope:
         return self.widened(self.words.start[self.low], self.words.end[self.high - 1])
 
     def after(self, index: int) -> Span | None:
-        """Return the content from a token to the sentence's end, or to the end of a quotation that runs on."""
+        """Return the content from a token to the end of the sentence, or of a quotation that runs on."""
         if index >= self.high:
             return None
         end = self.words.end[self.high - 1]
@@ -125,10 +132,10 @@ class Scope:
         return self.widened(self.words.start[self.low], self.words.end[index])
 
     def widened(self, start: int, end: int) -> Span:
-        """Let a content take in whole quotations, with their marks."""
+        """Let a content take in whole quotations, with their marks; it ends where it grows too long."""
         first, last = self.quotes.at(start), self.quotes.at(end)
         if first is not None and first.start <= start:
-            start = first.start - 1
+            start = first.start - (2 if self.words.text.startswith("``", first.start - 2) else 1)
         if last is not None:
-            end = last.end + 1
-        return Span(max(0, start), min(end, len(self.words.text)))
+            end = last.end + (2 if self.words.text.startswith("''", last.end) else 1)
+        return Span(max(0, start), min(end, len(self.words.text), max(0, start) + _LONGEST_CONTENT))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from detector.facts.cues import INVERTED
 from detector.facts.phrases import (
     BREAKS,
+    DETERMINERS,
     PREPOSITIONS,
+    PRONOUNS,
     TIMES,
     Range,
     apposition_end,
@@ -24,6 +27,8 @@ _CLOSE_MARKS = "\"”’'“"  # noqa: RUF001 - quotation marks as pages have th
 _CLAUSE_ENDS = tuple(",.;:?!)(—–")  # noqa: RUF001 - dashes as pages have them
 #: Words that may follow a source that stands behind its cue ("said Korven on Monday").
 _AFTER_SOURCE = TIMES | {"on", "in", "who", "after", "during", "at", "as", "that", "when"}
+#: Words without a capital that may open a source behind its cue.
+_SPEAKING = PRONOUNS | frozenset(("the", "police", "officials", "authorities", "prosecutors"))
 #: Participles that need no comma before them ("put out a statement saying").
 _LOOSE = frozenset(("say", "claim", "argue", "suggest", "warn"))
 
@@ -54,11 +59,12 @@ def _behind(scope: Scope, verb: Verb) -> Range | None:
     source = phrase_after(words, verb.stop, scope.high)
     if source is None or (not gap.strip() and phrase_before(words, first, scope.low) is not None):
         return None
-    known = closed or verb.cue.lemma == "say"
-    if not (known or words.capital(source.stop - 1) or words.lower[source.first] == "the"):
-        return None
     ends = source.stop >= scope.high or words.gap(source.stop).strip()[:1] in _CLAUSE_ENDS
-    if not (ends or closed or words.lower[source.stop] in _AFTER_SOURCE):
+    named = words.capital(source.stop - 1)
+    opens = words.lower[source.first]
+    said = verb.cue.lemma == "say" and (ends or opens in DETERMINERS)
+    known = named or said or opens in _SPEAKING
+    if not (closed or (known and (ends or words.lower[source.stop] in _AFTER_SOURCE))):
         return None
     return Range(source.first, apposition_end(words, source, scope.high))
 
@@ -68,12 +74,11 @@ def _floor(scope: Scope, stop: int) -> int:
 
     A term of two or three words in quotation marks is part of the phrase.
     """
-    words, index = scope.words, stop - 1
-    while index >= scope.low and not scope.quotes.covers(words.start[index]):
-        index -= 1
+    words = scope.words
+    quote = scope.quotes.before(words.start[stop])
+    index = bisect_left(words.start, quote.end) - 1 if quote is not None else -1
     if index < scope.low:
         return scope.low
-    quote = scope.quotes.at(words.start[index])
     joined = not words.gap(index + 1).strip("\"”’' ")  # noqa: RUF001 - quotation marks as pages have them
     term = quote is not None and quote.of(words.text).count(" ") < 3
     return scope.low if term and joined else index + 1
@@ -99,7 +104,10 @@ def shared_source(scope: Scope, verb: Verb, last: Range | None) -> Range | None:
         return None
     opening = scope.low
     if words.lower[opening] in PREPOSITIONS or words.lower[opening] in BREAKS:
-        opening = next((index for index in range(opening + 1, first) if "," in words.gap(index)), first)
+        opening = next(
+            (index for index in range(opening + 1, min(first, opening + 40)) if "," in words.gap(index)),
+            first,
+        )
     subject = phrase_after(words, opening, first)
     return _up_to_verb(scope, subject) if subject is not None else None
 

@@ -36,12 +36,13 @@ ORGANISATION_WORDS = frozenset((
 ROLE_GROUPS: dict[str, str] = {
     word: group
     for group, members in {
-        "official": "official officials authority authorities administrator administrators bureaucrat bureaucrats",
-        "expert": "expert experts analyst analysts researcher researchers scientist scientists academic academics"
-        " specialist specialists economist economists scholar scholars observer observers",
-        "witness": "witness witnesses resident residents local locals bystander bystanders neighbour neighbours"
-        " neighbor neighbors onlooker onlookers villager villagers citizen citizens inhabitant inhabitants"
-        " townsfolk eyewitness eyewitnesses individual individuals",
+        "official": "official officials authority authorities administrator administrators"
+        " bureaucrat bureaucrats",
+        "expert": "expert experts analyst analysts researcher researchers scientist scientists"
+        " academic academics specialist specialists economist economists scholar scholars observer observers",
+        "witness": "witness witnesses resident residents local locals bystander bystanders neighbour"
+        " neighbours neighbor neighbors onlooker onlookers villager villagers citizen citizens"
+        " inhabitant inhabitants townsfolk eyewitness eyewitnesses individual individuals",
         "source": "source sources insider insiders person people someone",
         "police": "police officer officers detective detectives investigator investigators",
         "critic": "critic critics opponent opponents activist activists campaigner campaigners",

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from detector.facts.phrases import DETERMINERS, PREPOSITIONS, PRONOUNS, TIMES, Range, Words
-
 from detector.facts.speaker_words import (
     DOCUMENT_WORDS,
     GROUP_NOUNS,
@@ -25,15 +24,24 @@ if TYPE_CHECKING:
 _PARTICLES = frozenset(
     ("al", "el", "bin", "ibn", "de", "da", "di", "van", "von", "der", "la", "le", "du", "abu")
 )
+#: Nouns that stand for the body named last, whatever its name.
+_ANY_BODY = frozenset((
+    "group", "watchdog", "organisation", "organization", "body", "monitor", "charity", "agency", "company",
+    "firm", "institution",
+))  # fmt: skip
+_COMMON_ALONE = frozenset(ROLE_GROUPS) | DOCUMENT_WORDS
 _WOMEN = frozenset(
     ("mrs", "ms", "miss", "spokeswoman", "chairwoman", "she", "her", "lady", "queen", "dame", "sister")
 )
 _MEN = frozenset(("mr", "spokesman", "chairman", "he", "his", "sir", "king", "father", "lord"))
 _NAME = re.compile(
-    r"(?<![\w’'])[A-Z][\w’'-]*(?:\.? (?:(?:al|el|bin|ibn|de|da|di|van|von|der|la|le|du)[ -])?[A-Z][\w’'-]*){1,5}"  # noqa: RUF001
+    r"(?<![\w’'])[A-Z][\w’'-]*"  # noqa: RUF001 - apostrophes as pages have them
+    r"(?:\.? (?:(?:al|el|bin|ibn|de|da|di|van|von|der|la|le|du)[ -])?[A-Z][\w’'-]*){1,5}"  # noqa: RUF001
 )
 _ROLE_BEFORE = re.compile(r"((?:[\w’'-]+ ){1,4})$")  # noqa: RUF001 - apostrophes as pages have them
 _ROLE_AFTER = re.compile(r", (?:\d+, )?((?:the |a |an )?[a-z][^,.;:\n]{2,90})")
+#: Speakers back that a short name or "the group" may stand for.
+_REMEMBERED = 100
 _WORD = re.compile(r"[\w]+")
 _STOP = (
     DETERMINERS | PREPOSITIONS | frozenset(("and", "or", "who", "is", "was", "has", "as", "that", "which"))
@@ -81,11 +89,15 @@ class Registry:
             if not words or any(word in ORGANISATION_WORDS or word in OUTLET_WORDS for word in words):
                 continue
             self._note(text, match, name, title)
+        self._by_role: dict[str, list[Person]] = {}
+        for person in self.people.values():
+            for role in person.roles:
+                self._by_role.setdefault(role, []).append(person)
 
     def _note(self, text: str, match: re.Match[str], name: str, title: set[str]) -> None:
-        surname = name.split()[-1].lower()
+        surname = _surname(name)
         known = self.by_surname.get(surname)
-        if known is None or (len(name) > len(known) and known.split()[-1] == name.split()[-1]):
+        if known is None or (len(name) > len(known) and _surname(known) == _surname(name)):
             if " " not in name and known is None:
                 self.people.setdefault(name, Person(name))
             self.by_surname[surname] = name
@@ -110,7 +122,7 @@ class Registry:
 
     def full_name(self, name: str) -> str | None:
         """Return the fullest name of a person known by `name` or its last word."""
-        known = self.by_surname.get(name.split()[-1].lower()) if name else None
+        known = self.by_surname.get(_surname(name)) if name else None
         if known is None:
             return None
         given = {word.lower() for word in name.split()[:-1]}
@@ -119,13 +131,17 @@ class Registry:
     def by_role(self, head: str, described: frozenset[str]) -> str | None:
         """Return the one person whose roles hold the head noun and most of the other words; None if none."""
         best = max(
-            (person for person in self.people.values() if head in person.roles and " " in person.name),
+            (person for person in self._by_role.get(head, ()) if " " in person.name),
             key=lambda person: (len(person.roles & described), person.name),
             default=None,
         )
         if best is None:
             return None
         return best.name if len(described - best.roles) <= len(described) // 2 else None
+
+
+def _surname(name: str) -> str:
+    return name.rsplit(maxsplit=1)[-1].lower()
 
 
 def _bare_name(written: str) -> tuple[str, set[str]]:
@@ -141,109 +157,83 @@ def _bare_name(written: str) -> tuple[str, set[str]]:
 
 def take_apart(words: Words, source: Range, registry: Registry) -> Source:
     """Return a source's name, kind, head noun and words; it is no pronoun."""
+    lower, first = words.lower, words.lower[source.first]
+    inner = range(source.first + 1, source.stop)
     comma = next(
-        (
-            index
-            for index in range(source.first + 1, source.stop)
-            if "," in words.gap(index) or "(" in words.gap(index)
-        ),
-        source.stop,
+        (index for index in inner if "," in words.gap(index) or "(" in words.gap(index)), source.stop
     )
-    main = list(range(source.first, comma))
-    apposed = range(comma, source.stop)
-    if (
-        words.lower[source.first] in DETERMINERS
-        and 2 <= len(apposed) <= 4
-        and all(map(words.capital, apposed))
-    ):
-        main = list(apposed)
-    described = frozenset(
-        words.lower[index] for index in range(source.first, source.stop) if words.lower[index] not in _STOP
-    ) - {"s"}
-    first_word = words.lower[source.first]
-    definite = first_word in ("the", "this", "that", "his", "her", "its", "their", "these")
-    cut = next((index for index in main[1:] if words.lower[index] in PREPOSITIONS), comma)
-    head_part = [index for index in main if index < cut and words.lower[index] not in DETERMINERS]
-    if not head_part:
-        head_part = main
-    proper = _proper_run(words, head_part, definite)
-    head = next(
-        (words.lower[i] for i in reversed(head_part) if i not in proper and not words.possessive(i)), ""
-    )
-    if proper:
-        return _named(words, source, proper, head_part, cut, comma, registry, described, definite)
-    head = words.lower[head_part[-1]]
-    return Source("", _common_kind(head, described, words.lower[source.first]), head, described, definite)
+    main, apposed = range(source.first, comma), range(comma, source.stop)
+    if first in DETERMINERS and 2 <= len(apposed) <= 4 and all(map(words.capital, apposed)):
+        main = apposed
+    described = frozenset(lower[source.first : source.stop]) - _STOP - {"s"}
+    definite = first in ("the", "this", "that", "his", "her", "its", "their", "these")
+    cut = next((index for index in main[1:] if lower[index] in PREPOSITIONS), main.stop)
+    core = [index for index in main if index < cut and lower[index] not in DETERMINERS] or list(main)
+    while len(core) > 1 and lower[core[-1]].endswith("ed") and not words.capital(core[-1]):
+        core.pop()
+    proper = _proper_run(words, core, first_may_be_common=not definite)
+    if proper and not (len(core) == 1 and lower[core[0]] in _COMMON_ALONE):
+        named = _named(words, core, proper, range(cut, main.stop), registry)
+        if named is not None:
+            head = lower[proper[-1]]
+            return Source(named[0], named[1], head, described, definite)
+    head = lower[core[-1]]
+    return Source("", _common_kind(head, described, first), head, described, definite)
 
 
-def _proper_run(words: Words, head_part: list[int], definite: bool) -> list[int]:
+def _proper_run(words: Words, core: list[int], *, first_may_be_common: bool) -> list[int]:
     """Return the capitalised tokens that end a phrase, with particles inside; none for common nouns."""
     run: list[int] = []
-    for index in reversed(head_part):
-        opens = index == head_part[0] and not definite and not run
-        if words.capital(index) and not (opens and words.lower[index] in ROLE_GROUPS):
+    for index in reversed(core):
+        common = first_may_be_common and not run and index == core[0] and words.lower[index] in ROLE_GROUPS
+        if (words.capital(index) and not common) or (run and words.lower[index] in _PARTICLES):
             run.insert(0, index)
-        elif run and words.lower[index] in _PARTICLES:
-            run.insert(0, index)
-        elif not run and words.possessive(index):
-            continue
-        else:
+        elif run or not words.possessive(index):
             break
-    while run and words.lower[run[0]] in _PARTICLES and not words.capital(run[0]):
+    while run and not words.capital(run[0]):
         run.pop(0)
     return run
 
 
 def _named(
-    words: Words,
-    source: Range,
-    proper: list[int],
-    head_part: list[int],
-    cut: int,
-    comma: int,
-    registry: Registry,
-    described: frozenset[str],
-    definite: bool,
-) -> Source:
+    words: Words, core: list[int], proper: list[int], rest: range, registry: Registry
+) -> tuple[str, SpeakerKind] | None:
+    """Return the name and kind of a source with a proper name; None for a bare title ("the President")."""
     lowers = [words.lower[index] for index in proper]
-    head = lowers[-1]
-    text = words.text[words.start[proper[0]] : words.end[proper[-1]]]
-    common = _common_kind(head, described, words.lower[source.first])
-    if (
-        len(proper) == 1
-        and proper[0] == source.first
-        and head in ROLE_GROUPS | dict.fromkeys(DOCUMENT_WORDS, "")
-    ):
-        return Source("", common, head, described, definite)
-    bodies = [
-        word
-        for word in lowers
-        if word in ORGANISATION_WORDS or word in OUTLET_WORDS or word in DOCUMENT_WORDS
-    ]
+    head, text = lowers[-1], words.text[words.start[proper[0]] : words.end[proper[-1]]]
     bare, title = _bare_name(text)
     person = registry.full_name(bare) if bare else None
-    if bodies and not (person and head not in ORGANISATION_WORDS and head not in OUTLET_WORDS):
-        stop = cut
-        if cut < comma and words.lower[cut] in ("of", "for", "on", "and"):
-            while stop < comma and (
-                words.capital(stop) or words.lower[stop] in ("of", "for", "the", "and", "on")
-            ):
-                stop += 1
-        name = words.text[words.start[proper[0]] : words.end[max(stop, proper[-1] + 1) - 1]]
-        kind: SpeakerKind = "outlet" if any(word in OUTLET_WORDS for word in lowers) else "organisation"
-        if head in DOCUMENT_WORDS and head not in ORGANISATION_WORDS:
-            kind = "document"
-        return Source(name, kind, head, described, definite)
+    body = any(
+        word in ORGANISATION_WORDS or word in OUTLET_WORDS or word in DOCUMENT_WORDS for word in lowers
+    )
+    if body and not (person and head not in ORGANISATION_WORDS and head not in OUTLET_WORDS):
+        return _body_name(words, proper, rest), _body_kind(lowers)
     if person is not None:
-        return Source(person, "person", head, described, definite)
-    lone = bare or text
+        return person, "person"
     if not bare and title:
-        return Source("", "person", head, described, definite)
+        return None
+    definite = core[0] > 0 and words.lower[core[0] - 1] == "the" and words.tight(core[0])
     if text.isupper() or (definite and not title):
-        return Source(lone, "outlet" if head in OUTLET_WORDS else "organisation", head, described, definite)
-    if len(proper) == 1 and head.endswith("s") and not title and len(head_part) == 1 and head[-2:] != "ss":
-        return Source(lone, "group", head, described, definite)
-    return Source(lone, "person", head, described, definite)
+        return bare or text, "outlet" if head in OUTLET_WORDS else "organisation"
+    plural = len(core) == 1 and head.endswith("s") and not head.endswith("ss") and not title
+    return bare or text, "group" if plural else "person"
+
+
+def _body_name(words: Words, proper: list[int], rest: range) -> str:
+    """Return a body's name with the "of" and "for" that belong to it ("Ministry of Health")."""
+    stop = proper[-1] + 1
+    if len(rest) and words.lower[rest.start] in ("of", "for", "on", "and"):
+        for index in rest:
+            if not (words.capital(index) or words.lower[index] in ("of", "for", "the", "and", "on")):
+                break
+            stop = index + 1
+    return words.text[words.start[proper[0]] : words.end[stop - 1]]
+
+
+def _body_kind(lowers: list[str]) -> SpeakerKind:
+    if lowers[-1] in DOCUMENT_WORDS and lowers[-1] not in ORGANISATION_WORDS:
+        return "document"
+    return "outlet" if any(word in OUTLET_WORDS for word in lowers) else "organisation"
 
 
 def _common_kind(head: str, described: frozenset[str], first: str) -> SpeakerKind:
@@ -306,7 +296,7 @@ def _canonical_body(taken: Source, history: list[_Heard]) -> str:
     if taken.kind == "person":
         return taken.name
     short = set(taken.name.lower().split()) - _STOP
-    for name, kind, _ in history:
+    for name, kind, _ in history[-_REMEMBERED:]:
         if kind == taken.kind and name != taken.name and len(name) > len(taken.name):
             full = set(name.lower().split()) - _STOP
             if short and short <= full:
@@ -320,13 +310,14 @@ def _canonical_body(taken: Source, history: list[_Heard]) -> str:
 
 def _last_body(head: str, history: list[_Heard]) -> tuple[str, SpeakerKind] | None:
     bodies = [
-        (name, kind) for name, kind, _ in history if kind in ("organisation", "outlet") and name[:1].isupper()
+        (name, kind)
+        for name, kind, _ in history[-_REMEMBERED:]
+        if kind in ("organisation", "outlet") and name[:1].isupper()
     ]
     exact = [body for body in bodies if head in body[0].lower().split()]
     if exact:
         return exact[-1]
-    return bodies[-1] if bodies and head in ("group", "watchdog", "organisation", "organization", "body", "monitor",
-        "charity", "agency", "company", "firm", "institution") else None  # fmt: skip
+    return bodies[-1] if bodies and head in _ANY_BODY else None
 
 
 def _pronoun(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.concepts import concepts
+from detector.facts.concepts import concepts, concepts_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,7 @@ def sums(document: Document, quantities: Sequence[Quantity]) -> tuple[Sum, ...]:
     runs = _runs(document, quantities)
     found = []
     for total in quantities:
-        if not _countable(total) or total.low < _SMALLEST_TOTAL:
+        if not countable(total) or total.low < _SMALLEST_TOTAL:
             continue
         for parts in runs:
             if (
@@ -72,7 +72,8 @@ def sums(document: Document, quantities: Sequence[Quantity]) -> tuple[Sum, ...]:
     return tuple(found)
 
 
-def _countable(quantity: Quantity) -> bool:
+def countable(quantity: Quantity) -> bool:
+    """Tell whether a quantity is a single count, or money, that can be added up."""
     plain = quantity.unit == "count" or (len(quantity.unit) == 3 and quantity.unit.isupper())
     return plain and quantity.low == quantity.high and quantity.low > 0
 
@@ -81,7 +82,7 @@ def _runs(document: Document, quantities: Sequence[Quantity]) -> list[tuple[Quan
     """Return the runs of two or more countable parts of one unit within each sentence, longest first."""
     runs: list[tuple[Quantity, ...]] = []
     for sentence in document.sentences:
-        inside = [item for item in quantities if sentence.contains(item.span) and _countable(item)]
+        inside = [item for item in quantities if sentence.contains(item.span) and countable(item)]
         for first in range(len(inside) - 1):
             for last in range(first + 2, min(len(inside), first + 6) + 1):
                 parts = tuple(inside[first:last])
@@ -94,4 +95,4 @@ def _related(document: Document, total: Quantity, parts: Sequence[Quantity]) -> 
     """Tell whether the total's referent is named in or around the parts' sentence."""
     sentence = next(item for item in document.sentences if item.contains(parts[0].span))
     counted = concepts((total.referent or "").lower().split())
-    return bool(counted & concepts(sentence.of(document.text).lower().replace(",", " ").split()))
+    return bool(counted & concepts_in(sentence.of(document.text)))

@@ -85,18 +85,16 @@ def _is_verb(scope: Scope, index: int, first: int) -> bool:
     words, lower = scope.words, scope.words.lower
     if first == scope.low or words.capital(index):
         return False
-    if words.possessive(index - 1) or lower[index - 1] in DETERMINERS:
-        return False
     after = scope.word(index + 1)
-    if after in AUXILIARIES or after == "of" or (after in CUES and not CUES[after].noun):
+    owned = words.possessive(index - 1) or lower[index - 1] in DETERMINERS
+    if owned or after in AUXILIARIES or after == "of" or (after in CUES and not CUES[after].noun):
         return False
     plural = first < index or lower[index - 1] in PRONOUNS or lower[index - 1] in _PLURALS
     plural = plural or _is_plural(scope, phrase_before(words, first, scope.low))
-    if not plural and not lower[index].endswith("s"):
-        return False
+    agrees = plural or lower[index].endswith("s")
     begins = after in DETERMINERS or after in PRONOUNS
-    if scope.marked(index + 1):
-        return True
+    if scope.marked(index + 1) or not agrees:
+        return agrees
     if CUES[lower[index]].strict:
         return lower[index] in _ATTITUDES and (begins or plural)
     ends = index + 1 >= scope.high

@@ -56,7 +56,9 @@ def page_signs(document: Document, frame: Frame) -> tuple[Sign, ...]:
     """Return the signs that one page shows, sorted by name; folding's own are among them."""
     found = [*document.signs, *_frame_signs(frame), *_byline_signs(document)]
     leftovers = tuple(
-        block.span for block in document.blocks if block.in_body and _LEFTOVER.search(block.span.of(document.text))
+        block.span
+        for block in document.blocks
+        if block.in_body and _LEFTOVER.search(block.span.of(document.text))
     )
     if leftovers:
         found.append(Sign("assistant-leftover", "the body holds a writing assistant's own words", leftovers))
@@ -76,7 +78,11 @@ def _frame_signs(frame: Frame) -> list[Sign]:
         spans = tuple(block.span for block in frame.blocks if block.kind == "teaser" and block.outlet)
         listed = ", ".join(frame.outlets)
         found.append(
-            Sign("teasers-credit-outlets", f"its teasers credit {len(frame.outlets)} other outlets: {listed}", spans)
+            Sign(
+                "teasers-credit-outlets",
+                f"its teasers credit {len(frame.outlets)} other outlets: {listed}",
+                spans,
+            )
         )
     return found
 

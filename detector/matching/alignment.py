@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detector.matching.similarity import joined_similarity
 from detector.records import AlignedPair, PairKind, Passage, Span
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 FLOOR = 0.42
 #: How much of the better neighbour's similarity supports a pair: runs are likelier than strays.
 NEIGHBOUR_SUPPORT = 0.15
+#: Similarity from which two sentences alone in the same gap of an alignment are a pair. Sentences
+#: of one event that do not render each other are alike by .15 on average.
+GAP_FLOOR = 0.25
+#: What a neighbour must add to a pair's similarity to be part of it.
+JOIN_GAIN = 0.02
 #: Words below which a sentence ("Read on.") can neither be supported nor be missed.
 MINIMUM_WORDS = 5
 
@@ -51,12 +57,56 @@ def align(query: Traits, source: Traits, similar: Similarity, *, floor: float = 
         row_best = mixed == mixed.max(axis=1, keepdims=True)
         column_best = mixed == mixed.max(axis=0, keepdims=True)
         chosen = (mixed >= floor) & (row_best | column_best)
+        _join_neighbours(query, source, similar, chosen)
+        _fill_gaps(similar.mixed, chosen)
     pairs = np.argwhere(chosen)
     return Alignment(
         pairs,
         _left_over(query, pairs[:, 0]),
         _left_over(source, pairs[:, 1]),
     )
+
+
+def _join_neighbours(query: Traits, source: Traits, similar: Similarity, chosen: NDArray[np.bool_]) -> None:
+    """Add the other parts of split and merged sentences: a lone neighbour that makes a pair better.
+
+    A query sentence that renders two of the source's is more like both together than like
+    the one it was paired with; and the other way round. Changes `chosen`.
+    """
+    for row, column in np.argwhere(chosen).tolist():
+        for step in (-1, 1):
+            if 0 <= column + step < chosen.shape[1] and not chosen[:, column + step].any():
+                run = slice(min(column, column + step), max(column, column + step) + 1)
+                joined = joined_similarity(query, source, similar, slice(row, row + 1), run)
+                chosen[row, column + step] = joined >= similar.mixed[row, column] + JOIN_GAIN
+            if 0 <= row + step < chosen.shape[0] and not chosen[row + step].any():
+                run = slice(min(row, row + step), max(row, row + step) + 1)
+                joined = joined_similarity(query, source, similar, run, slice(column, column + 1))
+                chosen[row + step, column] = joined >= similar.mixed[row, column] + JOIN_GAIN
+
+
+def _fill_gaps(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> None:
+    """Pair lone sentences that stand in the same gap between aligned ones, if somewhat alike.
+
+    Their place speaks for them: what stands between the same two neighbours on both sides
+    is rarely anything else. Changes `chosen`.
+    """
+    rows, columns = np.flatnonzero(~chosen.any(axis=1)), np.flatnonzero(~chosen.any(axis=0))
+    alike = sorted(
+        ((float(mixed[row, column]), int(row), int(column)) for row in rows for column in columns),
+        key=lambda item: (-item[0], item[1], item[2]),
+    )
+    for value, row, column in alike:
+        if value < GAP_FLOOR:
+            return
+        if chosen[row].any() or chosen[:, column].any():
+            continue
+        before = np.flatnonzero(chosen[:row].any(axis=1))
+        after = np.flatnonzero(chosen[row + 1 :].any(axis=1))
+        low = np.flatnonzero(chosen[before[-1]]).min() if len(before) else -1
+        high = np.flatnonzero(chosen[row + 1 + after[0]]).max() if len(after) else chosen.shape[1]
+        if low < column < high and (len(before) or len(after)):
+            chosen[row, column] = True
 
 
 def supported(mixed: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -70,7 +70,9 @@ class Collection:
         filled = np.diff(batch.bound) > 0
         band_keys = bands(signatures(batch))
         nothing = np.zeros(0, np.uint64)
-        self._bands = _Postings.of([row if full else nothing for row, full in zip(band_keys, filled, strict=True)])
+        self._bands = _Postings.of(
+            [row if full else nothing for row, full in zip(band_keys, filled, strict=True)]
+        )
         self._sketches = _Postings.of(containment_sketches(batch))
         self._rare = _Postings.of([item.rare.stem for item in self.items])
         self._vectors = _document_vectors(self.items)
@@ -85,7 +87,9 @@ class Collection:
         merged = np.zeros(len(self.items))
         for ranking in rankings.values():
             merged[ranking] += 1.0 / (60.0 + np.arange(len(ranking)))
-        best = [number for number in np.argsort(-merged, kind="stable").tolist() if merged[number] > 0][:limit]
+        best = [number for number in np.argsort(-merged, kind="stable").tolist() if merged[number] > 0][
+            :limit
+        ]
         found_by = {name: set(ranking[:limit].tolist()) for name, ranking in rankings.items()}
         return tuple(
             Candidate(number, tuple(name for name in CHANNELS if number in found_by[name])) for number in best
@@ -93,7 +97,7 @@ class Collection:
 
     def _rankings(self, query: Traits) -> list[NDArray[np.intp]]:
         batch = body_shingles([query])
-        if not len(batch.hash):
+        if not len(batch.hash) or not self.items:
             return [_EMPTY] * len(CHANNELS)
         near, _ = self._bands.find(bands(signatures(batch))[0])
         inside, _ = self._sketches.find(containment_sketches(batch)[0])

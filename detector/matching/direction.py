@@ -14,7 +14,9 @@ from detector.records import Direction
 if TYPE_CHECKING:
     from detector.records import Article, Document, Scores
 
-_DATELINE = re.compile(r"[A-Z][A-Z .,'’-]{2,40}(?:,? [A-Z][a-z]+\.? \d{1,2})?\s*\((?P<agency>[A-Z][^()\n]{1,40})\)\s*[—–-]")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .,'’-]{2,40}(?:,? [A-Z][a-z]+\.? \d{1,2})?\s*\((?P<agency>[A-Z][^()\n]{1,40})\)\s*[—–-]"
+)
 #: Weights in log odds, set by what each kind of evidence can be wrong about: a canonical link is
 #: set by the publisher's system, a credit by its editor, a date by its clock.
 _CANONICAL, _CREDIT, _DATELINE_CREDIT, _DATE, _PART = 4.0, 3.0, 2.0, 1.5, 0.7
@@ -54,7 +56,9 @@ def names_outlet(written: str, article: Article) -> bool:
         return False
     host = written.lower().removeprefix("www.")
     plain = re.sub(r"[^a-z0-9]", "", host)
-    return host == site.lower().removeprefix("www.") or plain == re.sub(r"[^a-z0-9]", "", site.split(".")[-2:][0].lower())
+    return host == site.lower().removeprefix("www.") or plain == re.sub(
+        r"[^a-z0-9]", "", site.split(".")[-2:][0].lower()
+    )
 
 
 def _statements(copy: Document, original: Document, sign: float) -> list[_Evidence]:
@@ -69,7 +73,11 @@ def _statements(copy: Document, original: Document, sign: float) -> list[_Eviden
     if named and not names_outlet(named, copy.article):
         found.append(_Evidence(sign * _CREDIT, f"the {which} credits {named}"))
     dateline = _DATELINE.match(copy.text[copy.sentences[0].start :]) if copy.sentences else None
-    if dateline and names_outlet(dateline["agency"], original.article) and not names_outlet(dateline["agency"], copy.article):
+    if (
+        dateline
+        and names_outlet(dateline["agency"], original.article)
+        and not names_outlet(dateline["agency"], copy.article)
+    ):
         found.append(_Evidence(sign * _DATELINE_CREDIT, f"the {which}'s dateline names {dateline['agency']}"))
     return found
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detector.matching.similarity import sentence_words
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -44,9 +46,8 @@ def features(query: Traits, source: Traits, similar: Similarity) -> NDArray[np.f
     if not mixed.size:
         return np.zeros(len(FEATURES))
     rows, columns = mixed.max(axis=1), mixed.max(axis=0)
-    query_words, source_words = _lengths(query), _lengths(source)
-    query_median, query_quartile = _quantiles(rows, query_words)
-    source_median, source_quartile = _quantiles(columns, source_words)
+    query_median, query_quartile = _quantiles(rows, sentence_words(query))
+    source_median, source_quartile = _quantiles(columns, sentence_words(source))
     sentences = min(mixed.shape)
     return np.array(
         [
@@ -54,7 +55,7 @@ def features(query: Traits, source: Traits, similar: Similarity) -> NDArray[np.f
             _shrunk(min(query_median, source_median), sentences, to=_ALIKE),
             _shrunk(max(query_quartile, source_quartile), sentences, to=_ALIKE),
             _shrunk(min(query_quartile, source_quartile), sentences, to=_ALIKE),
-            _shrunk(_order(mixed), sentences, to=0.5),
+            _shrunk((_order(mixed) + _order(mixed.T)) / 2, sentences, to=0.5),
             _share(query.names, source.names),
             _share(query.numbers, source.numbers),
             _share(query.rare, source.rare),
@@ -72,12 +73,7 @@ def _shrunk(value: float, sentences: int, *, to: float) -> float:
     return (value * sentences + to * PRIOR_SENTENCES) / (sentences + PRIOR_SENTENCES)
 
 
-def _lengths(item: Traits) -> NDArray[np.float64]:
-    first, last = item.document.sentence_token.T
-    return np.maximum(last - first, 1).astype(np.float64)
-
-
-def _quantiles(values: NDArray[np.float32], weights: NDArray[np.float64]) -> tuple[float, float]:
+def _quantiles(values: NDArray[np.float32], weights: NDArray[np.float32]) -> tuple[float, float]:
     """Return the word-weighted median and lower quartile of the sentences' best similarities."""
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weights[order]) / weights.sum()

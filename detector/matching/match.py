@@ -10,7 +10,7 @@ from detector.matching.alignment import align, aligned_pairs, copied_tokens, pas
 from detector.matching.direction import direction
 from detector.matching.features import FEATURES, features
 from detector.matching.relation import name_relation
-from detector.matching.similarity import similarity
+from detector.matching.similarity import sentence_words, similarity
 from detector.records import DERIVED, Direction, Match, Scores
 
 if TYPE_CHECKING:
@@ -77,6 +77,5 @@ def _scores(query: Traits, source: Traits, alignment: Alignment, values: NDArray
 
 def _coverage(item: Traits, paired: NDArray[np.intp]) -> float:
     """Return the share of the body's words that stand in paired sentences."""
-    first, last = item.document.sentence_token.T
-    words = (last - first).astype(np.float64)
-    return round(float(words[np.unique(paired)].sum() / max(words.sum(), 1.0)), 4)
+    words = sentence_words(item)
+    return round(float(words[np.unique(paired)].sum() / max(float(words.sum()), 1.0)), 4)

@@ -51,11 +51,15 @@ def audit_readings(
 def _by_key(readings: Sequence[Reading]) -> tuple[list[Reading], list[Skip]]:
     kept: dict[str, Reading] = {}
     repeated = []
-    for reading in sorted(readings, key=lambda item: (item.article.key, item.article.text, item.article.place or "")):
+    for reading in sorted(
+        readings, key=lambda item: (item.article.key, item.article.text, item.article.place or "")
+    ):
         first = kept.setdefault(reading.article.key, reading)
         if first is not reading:
             place = reading.article.place or reading.article.key
-            repeated.append(Skip(place, f"its id {reading.article.key!r} is also that of {first.article.place}"))
+            repeated.append(
+                Skip(place, f"its id {reading.article.key!r} is also that of {first.article.place}")
+            )
     return list(kept.values()), repeated
 
 
@@ -109,5 +113,7 @@ def _write(report: AuditReport, out: Path) -> AuditReport:
         for name, rows in tables.items():
             (out / name).write_text("".join(dumps(row) + "\n" for row in rows), encoding="utf-8")
     except OSError as error:
-        raise StoreError(f"{out}: cannot be written ({error.strerror}); choose another --out folder") from error
+        raise StoreError(
+            f"{out}: cannot be written ({error.strerror}); choose another --out folder"
+        ) from error
     return replace(report, files=tuple(str(out / name) for name in tables))

@@ -39,7 +39,9 @@ def clusters(articles: Sequence[Article], matches: Sequence[Match]) -> tuple[Clu
         for match in joined
         if match.direction.verdict != "undecided"
     }
-    found = [Cluster(keys[0], tuple(keys), _original(keys, taken)) for keys in members.values() if len(keys) > 1]
+    found = [
+        Cluster(keys[0], tuple(keys), _original(keys, taken)) for keys in members.values() if len(keys) > 1
+    ]
     return tuple(sorted(found, key=lambda cluster: (-len(cluster.members), cluster.id)))
 
 

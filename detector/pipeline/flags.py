@@ -24,7 +24,9 @@ def flags(matches: Sequence[Match], signs: Sequence[Sign]) -> tuple[Flag, ...]:
     found = [Flag("notice", sign.explanation) for sign in signs]
     best = next((match for match in matches if match.relation in DERIVED), None)
     if best is not None:
-        found.append(Flag("warning", f"{best.relation} of {best.source_id}, probability {best.probability:.2f}"))
+        found.append(
+            Flag("warning", f"{best.relation} of {best.source_id}, probability {best.probability:.2f}")
+        )
         for drift in best.drifts:
             level: Level = (
                 "alert" if drift.severity >= _ALERT else "warning" if drift.severity >= _WARNING else "notice"

@@ -67,12 +67,11 @@ class MatchView:
     verdict: tuple[str, ...]
     evidence: tuple[str, ...]
     figures: tuple[tuple[str, float, str], ...]
+    unmatched: tuple[tuple[str, str, int], ...]
     drifts: tuple[DriftView, ...]
     left: ArticleView
     right: ArticleView
     query_first: bool
-    unsupported: int
-    omitted: int
 
 
 def check_page(report: CheckReport) -> str:
@@ -124,12 +123,14 @@ def _match_view(
     query: Article,
     source: Article,
     *,
-    blocks: Iterable[Block] = (),
+    blocks: tuple[Block, ...] = (),
     title: str = "",
     query_first: bool = True,
 ) -> MatchView:
     scores = match.scores
-    query_view = _article_view(query, pane(query.text, match, "query", tuple(blocks)))
+    text, origin = ("text", "source") if query_first else ("later version", "earlier version")
+    lonely = f"not in the {origin}" if query_first else "added"
+    query_view = _article_view(query, pane(query.text, match, "query", blocks))
     source_view = _article_view(source, pane(source.text, match, "source"))
     relation, joiner = wording.relation_words(match)
     return MatchView(
@@ -142,16 +143,18 @@ def _match_view(
         evidence=match.direction.evidence,
         figures=(
             ("probability", match.probability, wording.figure(match.probability)),
-            ("of the text covered", scores.query_coverage, wording.percent(scores.query_coverage)),
-            ("of the source rendered", scores.source_coverage, wording.percent(scores.source_coverage)),
+            (f"of the {text} covered", scores.query_coverage, wording.percent(scores.query_coverage)),
+            (f"of the {origin} rendered", scores.source_coverage, wording.percent(scores.source_coverage)),
             ("word for word", scores.verbatim, wording.percent(scores.verbatim)),
+        ),
+        unmatched=(
+            ("unsupported", lonely, len(match.unsupported)),
+            ("omitted", "left out", len(match.omitted)),
         ),
         drifts=_drift_views(match, query, source),
         left=query_view if query_first else source_view,
         right=source_view if query_first else query_view,
         query_first=query_first,
-        unsupported=len(match.unsupported),
-        omitted=len(match.omitted),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -42,24 +43,23 @@ class Line:
     frame: BlockKind | None = None
 
 
-def pane(text: str, match: Match, side: Side, blocks: Iterable[Block] = ()) -> tuple[Line, ...]:
+def pane(text: str, match: Match, side: Side, blocks: Sequence[Block] = ()) -> tuple[Line, ...]:
     """Cut one side's text into lines of marked pieces; blank lines are left out."""
-    drifts = by_severity(match.drifts)
-    aligned = [(number, _of_pair(pair, side)) for number, pair in enumerate(match.alignment, 1)]
-    pairs = _layer(len(text), aligned)
-    # The most severe is painted last, so that it stays on top.
-    placed = [(number, _of_drift(drift, side)) for number, drift in enumerate(drifts, 1)]
-    changes = _layer(len(text), placed[::-1])
+    aligned = [_of_pair(pair, side) for pair in match.alignment]
+    facts = [_of_drift(drift, side) for drift in by_severity(match.drifts)]
     marked = match.unsupported if side == "query" else match.omitted
-    lonely = _layer(len(text), [(1, span) for span in marked])
-    frames = _layer(len(text), [(number, block.span) for number, block in enumerate(blocks)])
-    kinds = [block.kind for block in blocks]
-    seen_pairs: set[int] = set()
-    seen_drifts: set[int] = set()
+    pairs = _layer(len(text), enumerate(aligned, 1))
+    # The most severe is painted last, so that it stays on top.
+    changes = _layer(len(text), reversed(list(enumerate(facts, 1))))
+    marks = _layer(len(text), enumerate(marked, 1))
+    frames = _layer(len(text), enumerate(block.span for block in blocks))
+    edges = sorted({edge for span in (*aligned, *facts, *marked) for edge in span})
+    seen_pairs: set[int | None] = {None}
+    seen_drifts: set[int | None] = {None}
     lines = []
     for line in _lines(text):
         pieces = []
-        for cut in _cuts(line, (pairs, changes, lonely)):
+        for cut in _cuts(line, edges):
             pair, drift = pairs[cut.start], changes[cut.start]
             pieces.append(
                 Piece(
@@ -67,15 +67,15 @@ def pane(text: str, match: Match, side: Side, blocks: Iterable[Block] = ()) -> t
                     pair=pair,
                     kind=match.alignment[pair - 1].kind if pair else None,
                     drift=drift,
-                    mark=_mark(side) if lonely[cut.start] else None,
-                    starts_pair=pair is not None and pair not in seen_pairs,
-                    starts_drift=drift is not None and drift not in seen_drifts,
+                    mark=_mark(side) if marks[cut.start] else None,
+                    starts_pair=pair not in seen_pairs,
+                    starts_drift=drift not in seen_drifts,
                 )
             )
-            seen_pairs |= {pair} if pair else set()
-            seen_drifts |= {drift} if drift else set()
+            seen_pairs.add(pair)
+            seen_drifts.add(drift)
         block = frames[line.start]
-        lines.append(Line(tuple(pieces), None if block is None else kinds[block]))
+        lines.append(Line(tuple(pieces), None if block is None else blocks[block].kind))
     return tuple(lines)
 
 
@@ -92,7 +92,7 @@ def _of_drift(drift: Drift, side: Side) -> Span:
     return fact.span if fact else Span(0, 0)
 
 
-def _layer(length: int, spans: Sequence[tuple[int, Span]]) -> list[int | None]:
+def _layer(length: int, spans: Iterable[tuple[int, Span]]) -> list[int | None]:
     """Return for each character the number of the span over it; later spans cover earlier ones."""
     layer: list[int | None] = [None] * length
     for number, span in spans:
@@ -109,11 +109,7 @@ def _lines(text: str) -> Iterable[Span]:
         start += len(line)
 
 
-def _cuts(line: Span, layers: Sequence[list[int | None]]) -> Iterable[Span]:
-    """Split a line wherever a layer changes."""
-    start = line.start
-    for place in range(line.start + 1, line.end):
-        if any(layer[place] != layer[place - 1] for layer in layers):
-            yield Span(start, place)
-            start = place
-    yield Span(start, line.end)
+def _cuts(line: Span, edges: Sequence[int]) -> Iterable[Span]:
+    """Split a line at the edges that fall within it."""
+    within = edges[bisect_right(edges, line.start) : bisect_left(edges, line.end)]
+    return map(Span, (line.start, *within), (*within, line.end))

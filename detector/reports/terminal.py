@@ -258,7 +258,7 @@ def _evidence(page: Page, match: Match, query: Article, source: Article) -> None
 
 def _drifts(page: Page, match: Match, query: Article, source: Article) -> None:
     if not match.drifts:
-        page.heading("Nothing changed", "no number and no attribution differs on the aligned sentences")
+        page.heading("No fact changed", "numbers and attributions agree on the aligned sentences")
         return
     numbers = sum(drift.type == "number" for drift in match.drifts)
     page.heading(

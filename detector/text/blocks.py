@@ -77,7 +77,9 @@ class _Classifier:
         self.text = text
         self.lines = [(span, span.of(text)) for span in _lines(text)]
         self.words = [len(line.split()) for _, line in self.lines]
-        self.first_paragraph = next((i for i, _ in enumerate(self.lines) if self._is_running(i)), len(self.lines))
+        self.first_paragraph = next(
+            (i for i, _ in enumerate(self.lines) if self._is_running(i)), len(self.lines)
+        )
         self.headline = self._find_headline()
         self.in_tail = False
         self.source_follows = False
@@ -160,7 +162,11 @@ class _Classifier:
         if _CREDIT.match(line) or _NAVIGATION.match(line) or source_outlet(line):
             return False
         words = self.words[number]
-        return words >= _RUNNING_WORDS or (words >= 5 and _SENTENCE_END.search(line) is not None) or _is_spaceless(line)
+        return (
+            words >= _RUNNING_WORDS
+            or (words >= 5 and _SENTENCE_END.search(line) is not None)
+            or _is_spaceless(line)
+        )
 
     def _find_headline(self) -> int | None:
         """Return the longest title-like line before the first paragraph, if any."""
@@ -176,7 +182,9 @@ class _Classifier:
     @staticmethod
     def _is_frame_line(line: str) -> bool:
         patterns = (_CREDIT, _SECTION, _NAVIGATION, _INLINE_LINK, _BYLINE)
-        return any(pattern.match(line) for pattern in patterns) or "|" in line or source_outlet(line) is not None
+        return (
+            any(pattern.match(line) for pattern in patterns) or "|" in line or source_outlet(line) is not None
+        )
 
 
 def source_outlet(line: str) -> str | None:

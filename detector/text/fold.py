@@ -151,7 +151,11 @@ def _evasion_signs(
     if len(spots) >= _HIDDEN_FLOOR:
         shown = tuple(Span(int(spot), int(spot) + 1) for spot in spots[:10])
         signs.append(
-            Sign("hidden-characters", f"{len(spots)} invisible characters; the first {len(shown)} are shown", shown)
+            Sign(
+                "hidden-characters",
+                f"{len(spots)} invisible characters; the first {len(shown)} are shown",
+                shown,
+            )
         )
     odd = [kind in _LOOKALIKES or kind.casefold() in _LOOKALIKES for kind in kinds]
     if any(odd):
@@ -161,7 +165,11 @@ def _evasion_signs(
     if len(spots) >= _HIDDEN_FLOOR:
         shown = tuple(Span(int(spot), int(spot) + 1) for spot in spots[:10])
         signs.append(
-            Sign("styled-letters", f"{len(spots)} fullwidth or mathematical letters in place of plain ones", shown)
+            Sign(
+                "styled-letters",
+                f"{len(spots)} fullwidth or mathematical letters in place of plain ones",
+                shown,
+            )
         )
     return tuple(signs)
 
@@ -182,7 +190,9 @@ def _mixed_script_sign(text: str, spots: list[int]) -> list[Sign]:
     shown = tuple(words)[:10]
     names = sorted({name for word in words for key, name in _SCRIPTS if _has_script(word.of(text), key)})
     script = " and ".join(names) or "other"
-    return [Sign("lookalike-letters", f"{len(words)} words mix Latin letters with {script} lookalikes", shown)]
+    return [
+        Sign("lookalike-letters", f"{len(words)} words mix Latin letters with {script} lookalikes", shown)
+    ]
 
 
 def _has_script(word: str, key: str) -> bool:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _KANA = re.compile(r"[\u3040-\u30ff]")
+# sentencex takes no lone surrogates; a stand-in of the same length keeps every position.
+_LONE = re.compile(r"[\ud800-\udfff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -21,7 +23,7 @@ def sentences(text: str, paragraphs: Sequence[Span]) -> tuple[Span, ...]:
     found: list[Span] = []
     for paragraph in paragraphs:
         passage = paragraph.of(text)
-        for boundary in get_sentence_boundaries(_language(passage), passage):
+        for boundary in get_sentence_boundaries(_language(passage), _LONE.sub("\ufffd", passage)):
             piece = passage[boundary["start_index"] : boundary["end_index"]]
             start = paragraph.start + boundary["start_index"] + len(piece) - len(piece.lstrip())
             end = start + len(piece.strip())

@@ -49,7 +49,7 @@ def build_tokenizer(words: list[str]) -> Tokenizer:
     tokenizer = Tokenizer(models.WordLevel(numbered, unk_token=UNKNOWN))
     tokenizer.normalizer = normalizers.Sequence(
         [
-            normalizers.NFKD(),
+            normalizers.NFD(),
             normalizers.StripAccents(),
             normalizers.Lowercase(),
             normalizers.Replace(Regex(r"\p{Cf}"), ""),

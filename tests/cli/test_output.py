@@ -3,13 +3,16 @@ from __future__ import annotations
 import io
 import json
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from detector.cli import output
 from detector.errors import StoreError
 from detector.records import Article
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Terminal(io.StringIO):
@@ -29,11 +32,11 @@ def test_colour(monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], colore
     monkeypatch.setenv("TERM", "xterm")
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(sys, "stdout", Terminal())
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stdout", terminal)
     assert output.has_color() is colored
-    seen: list[bool] = []
-    output.Output(no_color=True).print(lambda **screen: str(seen.append(bool(screen["color"]))))
-    assert seen == [False]
+    output.Output(no_color=True).print(lambda **screen: f"color={screen['color']}")
+    assert terminal.getvalue() == "color=False"
 
 
 @pytest.mark.parametrize(("asked", "got"), [("80", 80), ("500", 120), ("1", 40)])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -52,8 +54,6 @@ def test_any_encoding_of_stdout_works(changes: dict[str, str], options: tuple[st
     assert done.returncode == 0, done.stderr
     assert done.stderr == b""
     if options:
-        import json
-
         encoding = changes.get("PYTHONIOENCODING", "utf-8")
         assert json.loads(done.stdout.decode(encoding))["schema_version"] == "1"
     else:
@@ -106,6 +106,16 @@ def test_an_interrupt_exits_with_130() -> None:
     assert (process.returncode, out, errors) == (130, b"", b"detector: interrupted\n")
 
 
+def test_closed_streams_are_no_crash() -> None:
+    for closed in ("<&-", ">&-", "2>&-"):
+        command = (
+            f"{sys.executable} -m detector check - --against corpora/demo < corpora/demo-page.txt {closed}"
+        )
+        done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=ROOT, timeout=60, check=False)
+        assert b"Traceback" not in done.stderr
+        assert done.returncode == (2 if closed == "<&-" else 0)
+
+
 def test_no_colour_and_no_progress_off_a_terminal() -> None:
     done = run(*CHECK)
     assert b"\x1b" not in done.stdout
@@ -123,7 +133,7 @@ def test_help_is_quick() -> None:
     for _ in range(3):
         assert run("--help").returncode == 0
         started.append(time.perf_counter())
-    assert min(after - before for before, after in zip(started, started[1:], strict=False)) < HELP_SECONDS
+    assert min(after - before for before, after in pairwise(started)) < HELP_SECONDS
 
 
 def test_help_loads_nothing_heavy() -> None:

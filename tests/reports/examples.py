@@ -174,7 +174,17 @@ CHECK = CheckReport(
     skipped=(Skip("broken.jsonl:3", "not JSON"),),
 )
 NOTHING = replace(CHECK, matches=(), sources=(), found=0, flags=(), signs=(), skipped=(), frame=Frame())
-DRIFT = DriftReport(versions=(SOURCE, QUERY, QUERY), order="dated", steps=(REWRITE, REWRITE), overall=REWRITE)
+LATER = replace(QUERY, id="spun-2", published=datetime(2026, 3, 3, 8, 0, tzinfo=UTC))
+SAME = replace(
+    SAME_EVENT,
+    query_id="spun-2",
+    source_id="spun-1",
+    relation="identical",
+    probability=1.0,
+    alignment=tuple(AlignedPair(pair.query, pair.query, "verbatim", 1.0) for pair in REWRITE.alignment),
+    scores=Scores(query_coverage=1.0, source_coverage=1.0, verbatim=1.0),
+)
+DRIFT = DriftReport(versions=(SOURCE, QUERY, LATER), order="dated", steps=(REWRITE, SAME), overall=REWRITE)
 AUDIT = AuditReport(
     read=4,
     processed=3,

@@ -1,0 +1,157 @@
+"""Figures that one version has and the other has not: added, dropped, or told as a sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from detector.facts.concepts import concepts_in
+from detector.facts.number_pairs import likeness, overlap, telling
+from detector.facts.sums import countable, makes
+from detector.facts.units import family
+from detector.facts.values import MOMENTS, comparable, is_rounding, same_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence, Set
+
+    from detector.facts.number_pairs import Setting
+    from detector.records import AlignedPair, Quantity, Span
+
+#: Figures are added to or dropped from sentences at least this alike only.
+_RENDERED: Final = 0.35
+#: Likeness from which a rounded figure elsewhere is the same fact.
+_SAME_FACT: Final = 0.15
+#: Share of a dropped number's neighbouring words that must be rendered. Both chosen on the demo's gold.
+_CLAUSE_KEPT: Final = 0.5
+_LONGEST_RUN: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Totals of one version that parts in the other make, and those parts."""
+
+    totals: frozenset[Span]
+    parts: frozenset[Span]
+
+
+def explained_by_sums(parts: Sequence[Setting], totals: Sequence[Setting]) -> Explained:
+    """Find the totals that neighbouring parts of one sentence of the other version make.
+
+    "Over 70 fatalities" in one version is what "35 soldiers, 32 loyalists and four
+    civilians" in the other come to; neither is a drift. A total that the version of the
+    parts states itself is no such sum.
+    """
+    made: set[Span] = set()
+    used: set[Span] = set()
+    runs = list(_runs(parts))
+    for total in totals:
+        if not countable(total.quantity) or any(same_value(total.quantity, one.quantity) for one in parts):
+            continue
+        for run in runs:
+            alike = run[0].quantity.unit == total.quantity.unit and any(likeness(total, one) for one in run)
+            if alike and makes([one.quantity for one in run], total.quantity):
+                made.add(total.quantity.span)
+                used.update(one.quantity.span for one in run)
+                break
+    return Explained(frozenset(made), frozenset(used))
+
+
+def _runs(settings: Sequence[Setting]) -> Iterator[list[Setting]]:
+    """Yield the runs of two or more neighbouring parts of one unit in one sentence."""
+    for first, one in enumerate(settings):
+        run: list[Setting] = []
+        for other in settings[first : first + _LONGEST_RUN]:
+            plain = countable(other.quantity) and other.quantity.hedge is None
+            if not plain or other.sentence != one.sentence or other.quantity.unit != one.quantity.unit:
+                break
+            run.append(other)
+            if len(run) > 1:
+                yield list(run)
+
+
+def added_numbers(
+    earlier: Sequence[Setting],
+    later: Sequence[Setting],
+    settled: Set[Span],
+    alignment: Sequence[AlignedPair],
+) -> list[Setting]:
+    """Return the later figures in rendered sentences that the earlier text has nowhere."""
+    return [
+        setting
+        for setting in later
+        if setting.quantity.span not in settled
+        and not _weak(setting.quantity)
+        and any(
+            pair.query.contains(setting.quantity.span) and pair.similarity >= _RENDERED for pair in alignment
+        )
+        and not _stated(setting, earlier)
+        and not _is_difference(setting, earlier)
+    ]
+
+
+def dropped_numbers(
+    earlier: Sequence[Setting],
+    later: Sequence[Setting],
+    settled: Set[Span],
+    alignment: Sequence[AlignedPair],
+    text: str,
+) -> list[Setting]:
+    """Return the earlier figures that are gone though the words around them are rendered in `text`."""
+    found = []
+    for setting in earlier:
+        quantity = setting.quantity
+        passing = quantity.unit in MOMENTS or family(quantity.unit) in ("time", "age")
+        if passing or quantity.span in settled or _weak(quantity):
+            continue
+        rendered = " ".join(
+            pair.query.of(text)
+            for pair in alignment
+            if pair.source.contains(quantity.span) and pair.similarity >= _RENDERED
+        )
+        gone = rendered and _otherwise_rendered(setting, rendered)
+        if gone and not _stated(setting, later) and not _is_difference(setting, later):
+            found.append(setting)
+    return found
+
+
+def _weak(quantity: Quantity) -> bool:
+    """Tell numbers that come and go with the wording: "one", "the two", "thousands", ordinals."""
+    vague = quantity.hedge == "about" and quantity.high >= 2 * quantity.low
+    small = quantity.unit == "count" and quantity.high <= 2 and quantity.hedge is None
+    return small or vague or quantity.unit in ("ordinal", "times", "degree") or quantity.high == 0
+
+
+def _stated(setting: Setting, others: Sequence[Setting]) -> bool:
+    """Tell whether a figure stands among others, in any unit or rounded, and may be the same fact."""
+    return any(_may_be(setting, other) for other in others)
+
+
+def _may_be(setting: Setting, other: Setting) -> bool:
+    one, two = setting.quantity, other.quantity
+    if same_value(one, two):
+        return one.unit in MOMENTS or one.unit == "year-old" or telling(one) or likeness(setting, other) > 0
+    if not comparable(one, two) or one.unit in MOMENTS or two.unit in MOMENTS:
+        return False
+    return (is_rounding(one, two) or is_rounding(two, one)) and likeness(setting, other) > _SAME_FACT
+
+
+def _is_difference(setting: Setting, others: Sequence[Setting]) -> bool:
+    """Tell whether a figure is the difference of two neighbouring ones: "four cents more"."""
+    for one, other in pairwise(others):
+        same = one.sentence == other.sentence and one.quantity.unit == other.quantity.unit
+        if (
+            same
+            and one.quantity.unit == setting.quantity.unit
+            and abs(one.quantity.low - other.quantity.low) == setting.quantity.low
+            and (likeness(setting, one) or likeness(setting, other))
+        ):
+            return True
+    return False
+
+
+def _otherwise_rendered(setting: Setting, rendered: str) -> bool:
+    """Tell whether what the number counts and most of its clause stand in the text that renders it."""
+    words = concepts_in(rendered)
+    counted = not setting.counted or bool(setting.counted & words)
+    return counted and overlap(setting.clause, words) >= _CLAUSE_KEPT
