@@ -145,8 +145,8 @@ class Detector:
         return DriftReport(
             versions=tuple(articles),
             order=order,
-            steps=tuple(self._compare(after, before) for after, before in pairs),
-            overall=self._compare(readings[-1], readings[0]) if len(readings) > 2 else None,
+            steps=tuple(self._compare(after, before, versions=True) for after, before in pairs),
+            overall=self._compare(readings[-1], readings[0], versions=True) if len(readings) > 2 else None,
         )
 
     def audit(
@@ -175,8 +175,11 @@ class Detector:
         readings, skipped = self._read_all(corpus)
         return audit_readings(self._bench, readings, skipped, settings=self.settings, out=out and Path(out))
 
-    def _compare(self, query: Reading, source: Reading, channels: tuple[str, ...] = ()) -> Match:
-        return self._bench.compare(query, source, threshold=self.settings.threshold, channels=channels)
+    def _compare(
+        self, query: Reading, source: Reading, channels: tuple[str, ...] = (), *, versions: bool = False
+    ) -> Match:
+        threshold = self.settings.threshold
+        return self._bench.compare(query, source, threshold=threshold, channels=channels, versions=versions)
 
     def _read_all(self, records: Iterable[Article | Skip]) -> tuple[list[Reading], tuple[Skip, ...]]:
         """Read articles in batches; set the skips aside."""

@@ -159,7 +159,8 @@ def _load(folder: Path) -> SentenceTransformer:
         raise ModelError("sentence-transformers is missing; pip install sentence-transformers") from error
     from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # progress is the caller's to show, on its own terms
+    # Progress is for the caller to show, on its own terms.
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
     except Exception as error:  # loading raises errors of five libraries

@@ -55,8 +55,9 @@ def read_amount(text: str, start: int, *, bare_and: bool = True) -> Amount | Non
         numeral = replace(numeral, low=value, high=value)
         start -= 1
     start, sign = _signed(text, start)
+    low, high = sorted((numeral.low * sign, numeral.high * sign))
     amount = Amount(
-        start, numeral.end, numeral.low * sign, numeral.high * sign, "count", numeral.form, numeral.scaled,
+        start, numeral.end, low, high, "count", numeral.form, numeral.scaled,
         numeral.digits,
     )  # fmt: skip
     symbol = read_symbol(text, start)

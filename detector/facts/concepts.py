@@ -51,7 +51,7 @@ _GROUPS: Final[dict[str, str]] = {
     "share": "share shares stock stocks equity",
     "rise": "rise rose rises risen rising climbed climb climbing increased increase increases up gained "
     "jumped grew grow growth surged surge soared advanced advance improvement higher raised "
-    "upgrade ascended",
+    "upgrade ascended hike hiked",
     "fall": "fall fell falls fallen dropped drop declined decline decreased decrease down slid sank "
     "plunged slipped lower lowered reduced reduction cut cuts tumbled",
     "protester": "protesters protester demonstrators marchers protestors activists",
@@ -90,6 +90,11 @@ _GROUPS: Final[dict[str, str]] = {
     "road": "roads road streets street highways",
     "retired": "retired pensioned former",
     "serving": "serving active current",
+    "country": "countries country nations nation",
+    "city": "cities city towns town municipality municipalities",
+    "village": "villages village settlements settlement hamlets",
+    "hospital": "hospitals hospital clinics clinic",
+    "region": "regions region provinces province districts district",
     "distance": "distance away stretch long",
 }  # fmt: skip
 
@@ -114,6 +119,7 @@ CONTRASTS: Final[tuple[frozenset[str], ...]] = (
             """
         )
     ),
+    frozenset(("country", "city", "village", "hospital", "school", "region", "home", "firm")),
     frozenset(("retired", "serving")),
     frozenset(("public", "private")),
     frozenset(("urban", "rural")),

@@ -42,7 +42,8 @@ _LEMMAS: dict[str, str] = {
         " (comment) (remark) recount recall (observe) mention* reiterate (repeat) (testify) stress*"
         " (emphasize) (emphasise) (underline) (underscore) (highlight) (clarify) assure (inform)"
         " (tweet) (post) (outline) (joke) (answer) (recite) (shout) (quip) (point) (conclude)"
-        " (elaborate) (read) (communicate) (convey) (articulate) (document) (quote) (echo) (stipulate) (specify)"
+        " (elaborate) (read) (communicate) (convey) (articulate) (document) (quote)"
+        " (echo) (stipulate) (specify)"
         " (advise) (detail) (vow) (pledge) (promise) (swear) (lament)"
         " (complain) (decide) (agree) (remind) (record) (signal) (convince) (list)"
     ),

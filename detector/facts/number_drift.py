@@ -106,7 +106,13 @@ def compare_numbers(
     told = explained_by_sums(earlier, later), explained_by_sums(later, earlier)
     before_explained = told[1].totals | told[0].parts
     after_explained = told[0].totals | told[1].parts
-    pairs = pair_numbers(earlier, later, alignment, explained=(before_explained, after_explained))
+    pairs = pair_numbers(
+        earlier,
+        later,
+        alignment,
+        near=neighbourhood(before, after, alignment),
+        explained=(before_explained, after_explained),
+    )
     broken = _broken_sums(sums(before, before_quantities), pairs)
     vocabulary = _vocabulary(before), _vocabulary(after)
     drifts = [drift for pair in pairs if (drift := _typed(pair, vocabulary, broken)) is not None]
@@ -178,7 +184,8 @@ def _value_drift(one: Quantity, other: Quantity) -> tuple[NumberDriftKind, str] 
     if same_value(one, other):
         if one.change and other.change and one.change != other.change:
             return "changed", f"a {one.change} is now a {other.change}"
-        return None if one.unit in MOMENTS else _hedge_drift(one.hedge, other.hedge)
+        passing = one.unit in MOMENTS or _is_span(one) or _is_span(other)
+        return None if passing else _hedge_drift(one.hedge, other.hedge)
     if unit_slip(one, other):
         return "unit-changed", "the figure stayed and its unit or scale changed"
     if one.unit in MOMENTS:
@@ -188,14 +195,19 @@ def _value_drift(one: Quantity, other: Quantity) -> tuple[NumberDriftKind, str] 
     return "changed", "another value"
 
 
+def _is_span(quantity: Quantity) -> bool:
+    """Tell "within six months", which "a six-month window" says as well, from a hedge."""
+    return quantity.text.lower().startswith(("within", "inside"))
+
+
 def _hedge_drift(before: str | None, after: str | None) -> tuple[NumberDriftKind, str] | None:
     one, other = SIDES.get(before, "exact"), SIDES.get(after, "exact")
     if one == other or {before, after} in ({"nearly", "under"}, {"nearly", "at-most"}):
         return None
     if other == "exact":
         return "hedge-lost", "the hedge was lost"
-    if one == "exact":
-        return "hedge-added", "a hedge was added"
+    if one in ("exact", "near") and before != "nearly":
+        return "hedge-added", "a hedge was added" if one == "exact" else f"“{before}” is now “{after}”"
     return "changed", f"the hedge “{before}” is now “{after}”"
 
 
@@ -203,18 +215,13 @@ def _vocabulary(document: Document) -> Counter[str]:
     return Counter(map(concept, Words.of(document).lower))
 
 
-def _both_known(one: Setting, other: Setting, vocabulary: Vocabulary) -> bool:
-    """Tell whether the versions' other words show that neither head renders the other.
-
-    Either both versions use both words elsewhere, or the earlier one has the later word too,
-    for something else, and its own word is gone.
-    """
+def _borrowed(one: Setting, other: Setting, vocabulary: Vocabulary) -> bool:
+    """Tell whether the later head is the earlier version's word for something else, and its own is gone."""
     before, after = _head(one), _head(other)
     if not before or not after or before[:_STEM] == after[:_STEM] or {before, after} & _GENERIC:
         return False
     earlier, later = vocabulary
-    swapped = after in _CLASSED and earlier[after] > 0 and later[before] == 0
-    return swapped or (earlier[before] > 1 and earlier[after] > 0 and later[before] > 0 and later[after] > 1)
+    return after in _CLASSED and earlier[after] > 0 and later[before] == 0
 
 
 def _head(setting: Setting) -> str:
@@ -234,7 +241,7 @@ def _referent_drift(pair: NumberPair, vocabulary: Vocabulary) -> tuple[NumberDri
     if one.counted & other.clause - other.counted or other.counted & one.clause - one.counted:
         return None
     if not contrasted(one.counted, other.counted) and not (
-        pair.aligned >= _CLOSE and not one.counted & other.counted and _both_known(one, other, vocabulary)
+        pair.aligned >= _CLOSE and not one.counted & other.counted and _borrowed(one, other, vocabulary)
     ):
         return None
     return "referent-changed", f"it counted {one.quantity.referent}, now {other.quantity.referent}"

@@ -50,7 +50,8 @@ def explained_by_sums(parts: Sequence[Setting], totals: Sequence[Setting]) -> Ex
             continue
         for run in runs:
             alike = run[0].quantity.unit == total.quantity.unit and any(likeness(total, one) for one in run)
-            if alike and makes([one.quantity for one in run], total.quantity):
+            parts_alone = any(is_rounding(one.quantity, total.quantity) for one in run)
+            if alike and not parts_alone and makes([one.quantity for one in run], total.quantity):
                 made.add(total.quantity.span)
                 used.update(one.quantity.span for one in run)
                 break

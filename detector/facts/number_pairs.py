@@ -25,7 +25,7 @@ from detector.facts.values import (
 from detector.facts.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Mapping, Sequence, Set
 
     from detector.records import AlignedPair, Document, Quantity, Span
 
@@ -85,54 +85,66 @@ def pair_numbers(
     after: Sequence[Setting],
     alignment: Sequence[AlignedPair],
     *,
+    near: Mapping[int, Set[int]],
     explained: tuple[Set[Span], Set[Span]] = (frozenset(), frozenset()),
 ) -> tuple[NumberPair, ...]:
     """Return the pairs of the best assignment, in the order of the earlier version.
 
-    `explained` are the figures of either side that sums on the other side account for;
-    they pair with equal values only.
+    What it leaves over in aligned sentences is assigned once more at a lower bar, since
+    there is nothing better to pair it with. `near` is the `neighbourhood`; `explained` are the figures of either side that
+    sums on the other side account for; they pair with equal values only.
     """
-    spans = [(item.query, item.source, item.similarity) for item in alignment]
-    before_in = [_inside(setting.quantity.span, [source for _, source, _ in spans]) for setting in before]
-    after_in = [_inside(setting.quantity.span, [query for query, _, _ in spans]) for setting in after]
-    near = _neighbourhood(before, after, before_in, after_in)
-    known_before = [any(same_value(one.quantity, other.quantity) for other in after) for one in before]
-    known_after = [any(same_value(one.quantity, other.quantity) for one in before) for other in after]
-    weights: dict[tuple[int, int], float] = {}
+    places = _places(before, after, alignment, near)
+    chosen: list[tuple[int, int]] = []
+    for left_over in (False, True):
+        rows, columns = {row for row, _ in chosen}, {column for _, column in chosen}
+        weights = {
+            (i, j): _weight(one, other, places.get((i, j), 0.0), left_over=left_over)
+            for i, one in enumerate(before)
+            for j, other in enumerate(after)
+            if i not in rows and j not in columns and (not left_over or (i, j) in places)
+        }
+        for i, j in list(weights):
+            one, other = before[i].quantity, after[j].quantity
+            summed = one.span in explained[0] or other.span in explained[1]
+            if summed and not same_value(one, other):
+                del weights[i, j]
+        chosen.extend(assign(weights))
+    return tuple(NumberPair(before[i], after[j], places.get((i, j), 0.0)) for i, j in sorted(chosen))
+
+
+def _places(
+    before: Sequence[Setting],
+    after: Sequence[Setting],
+    alignment: Sequence[AlignedPair],
+    near: Mapping[int, Set[int]],
+) -> dict[tuple[int, int], float]:
+    """Return the similarity of the sentences of every two quantities that are aligned or stand beside."""
+    before_in = [_inside(setting.quantity.span, [item.source for item in alignment]) for setting in before]
+    after_in = [_inside(setting.quantity.span, [item.query for item in alignment]) for setting in after]
     places: dict[tuple[int, int], float] = {}
     for i, one in enumerate(before):
         for j, other in enumerate(after):
             shared = before_in[i] & after_in[j]
-            beside = _NEIGHBOURING if one.sentence in near.get(other.sentence, ()) else 0.0
-            aligned = max((max(spans[k][2], 0.01) for k in shared), default=beside)
-            if (one.quantity.span in explained[0] or other.quantity.span in explained[1]) and not same_value(
-                one.quantity, other.quantity
-            ):
-                continue
-            weight = _weight(one, other, aligned, alone=not (known_before[i] or known_after[j]))
-            if weight > 0:
-                weights[i, j], places[i, j] = weight, aligned
-    return tuple(NumberPair(before[i], after[j], places[i, j]) for i, j in assign(weights))
+            if shared:
+                places[i, j] = max(max(alignment[k].similarity for k in shared), 0.01)
+            elif one.sentence in near.get(other.sentence, ()):
+                places[i, j] = _NEIGHBOURING
+    return places
 
 
-def _neighbourhood(
-    before: Sequence[Setting],
-    after: Sequence[Setting],
-    before_in: Sequence[frozenset[int]],
-    after_in: Sequence[frozenset[int]],
+def neighbourhood(
+    before: Document, after: Document, alignment: Sequence[AlignedPair]
 ) -> dict[int, frozenset[int]]:
     """Return for each later sentence the earlier ones that stand beside what its neighbours render.
 
     Alignment misses some reworded, split and merged sentences; their place tells where to look.
     """
-    sources: dict[int, set[int]] = {}
-    for setting, inside in zip(before, before_in, strict=True):
-        for pair in inside:
-            sources.setdefault(pair, set()).add(setting.sentence)
     rendered: dict[int, set[int]] = {}
-    for setting, inside in zip(after, after_in, strict=True):
-        for pair in inside:
-            rendered.setdefault(setting.sentence, set()).update(sources.get(pair, ()))
+    for item in alignment:
+        sources = _numbers_in(item.source, before.sentences)
+        for sentence in _numbers_in(item.query, after.sentences):
+            rendered.setdefault(sentence, set()).update(sources)
     return {
         sentence: frozenset(
             found + step
@@ -140,8 +152,12 @@ def _neighbourhood(
             for found in rendered.get(place, ())
             for step in (-1, 0, 1)
         )
-        for sentence in {setting.sentence for setting in after}
-    }  # fmt: skip
+        for sentence in range(len(after.sentences))
+    }
+
+
+def _numbers_in(span: Span, sentences: Sequence[Span]) -> list[int]:
+    return [number for number, sentence in enumerate(sentences) if span.overlaps(sentence)]
 
 
 def _inside(span: Span, ranges: Sequence[Span]) -> frozenset[int]:
@@ -160,12 +176,12 @@ def overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
-def _weight(before: Setting, after: Setting, aligned: float, *, alone: bool) -> float:
+def _weight(before: Setting, after: Setting, aligned: float, *, left_over: bool) -> float:
     """Weigh two quantities as one fact; 0 where they cannot be.
 
     Equal values weigh 2 and more, so that they always go before unequal ones, which
-    need an aligned sentence and a likeness of referent or context; less of it if they are
-    `alone`: each value stands in its own text only.
+    need an aligned sentence and a likeness of referent or context; less of it once the
+    better pairs are made.
     """
     one, other = before.quantity, after.quantity
     alike = likeness(before, after)
@@ -173,9 +189,10 @@ def _weight(before: Setting, after: Setting, aligned: float, *, alone: bool) -> 
         if aligned:
             return (1.5 if unit_left_out(one, other) else 2.0) + alike + 0.5 * aligned
         return 1.2 + alike if alike > _MOVED or telling(one) else 0.0
-    if aligned <= _NEIGHBOURING and (not aligned or not alone or alike < _BESIDE):
+    bar = _BESIDE_COUNT if one.unit == "count" else _BESIDE
+    if aligned <= _NEIGHBOURING and (not aligned or not left_over or alike < bar):
         return 0.0
-    return _unequal(one, other, alike, aligned, alone=alone)
+    return _unequal(one, other, alike, aligned, left_over=left_over)
 
 
 def _referent_likeness(before: Setting, after: Setting) -> float:
@@ -186,18 +203,18 @@ def _referent_likeness(before: Setting, after: Setting) -> float:
     return 0.8 * overlap(known, around) if known else 0.0
 
 
-def _unequal(one: Quantity, other: Quantity, alike: float, aligned: float, *, alone: bool) -> float:
+def _unequal(one: Quantity, other: Quantity, alike: float, aligned: float, *, left_over: bool) -> float:
     if unit_slip(one, other):
         fits = one.unit == other.unit or family(one.unit) == family(other.unit) or alike >= _UNLIKE_UNITS
         return 1.3 + alike if fits else 0.0
     if not comparable(one, other) or unit_left_out(one, other):
         return 0.0
     if is_rounding(one, other) or is_rounding(other, one):
-        return 1.2 + alike + 0.2 * aligned if alike >= _ROUNDED or alone else 0.0
+        return 1.2 + alike + 0.2 * aligned if alike >= _ROUNDED or left_over else 0.0
     near = closeness(one, other)
-    if digits_swapped(one, other) and alone:
+    if digits_swapped(one, other) and left_over:
         return 1.2 + alike
-    if alike + 0.25 * near < (_CHANGED_ALONE if alone else _CHANGED):
+    if alike + 0.25 * near < (_CHANGED_LEFT if left_over else _CHANGED):
         return 0.0
     return 0.4 + alike + 0.3 * near + 0.1 * aligned
 
@@ -213,8 +230,9 @@ def telling(quantity: Quantity) -> bool:
 
 #: Least likeness at which figures are one fact; chosen by drift F1 on the demo's gold.
 _MOVED: Final = 0.15
-_BESIDE: Final = 0.4
+_BESIDE: Final = 0.12
+_BESIDE_COUNT: Final = 0.3
 _ROUNDED: Final = 0.1
 _UNLIKE_UNITS: Final = 0.3
 _CHANGED: Final = 0.45
-_CHANGED_ALONE: Final = 0.3
+_CHANGED_LEFT: Final = 0.2

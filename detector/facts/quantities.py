@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from detector.facts.amounts import names_unit, read_amount, read_range
 from detector.facts.changes import MOVES, change_at
 from detector.facts.dates import MONTHS
-from detector.facts.hedges import hedge_after, hedge_before
+from detector.facts.hedges import MEASURED, hedge_after, hedge_before
 from detector.facts.moments import read_moment
 from detector.facts.names import is_name, is_number_one
 from detector.facts.numerals import NUMBER_WORDS, SCALES, VULGAR
@@ -160,7 +160,7 @@ def _with_article(place: Place, amount: Amount) -> Amount:
         return replace(amount, start=start, low=amount.low * 2, high=amount.low * 9, form="vague")
     if place.before not in ("a", "an"):
         return amount
-    if amount.form == "ordinal" and not amount.digits and place.following(amount.end) == "of":
+    if amount.form == "ordinal" and not amount.digits and place.following(amount.end) in ("of", ""):
         share = 1 / amount.low
         return replace(amount, start=start, low=share, high=share, unit="ratio", form="fraction")
     return replace(amount, start=start) if word in _AFTER_ARTICLE else amount
@@ -221,6 +221,12 @@ def _hedged(place: Place, amount: Amount) -> tuple[int, int, str | None]:
     before = hedge_before(place.words, begin, amount.start) if begin > place.first else None
     if before is not None and (before[1] < place.first or _is_during(place, amount, before[1], begin)):
         before = None
+    if (
+        before is None
+        and begin > place.first
+        and family(amount.unit) in MEASURED.get(place.words.lower[begin - 1], ())
+    ):
+        before = ("at-most", begin - 1)
     behind = hedge_after(place.words.text, amount.end)
     start = place.words.start[before[1]] if before else amount.start
     if behind is not None:

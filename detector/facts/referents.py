@@ -50,7 +50,7 @@ _LOOK_BACK_SKIPS: Final = frozenset(
         finished ended came went has had have risen fallen grown been with the a an total now
         currently also up down further rising falling climbing reaching standing totalling totaling
         advanced soared plunged worth put estimated valued raised lowered cut lifted rise fall
-        increase decrease exceeding around about aged age higher lower percent per cent
+        increase decrease exceeding around about aged age numbering higher lower percent per cent
         """
     )
 )
@@ -119,7 +119,7 @@ def _predicate(words: Words, index: int, last: int) -> Span | None:
     """Find the participle in "35 were killed"."""
     while index < last and (words.lower[index] in _COPULAS or words.lower[index] in ("also", "then", "not")):
         index += 1
-    if index < last and (words.lower[index] in PREDICATES or words.lower[index].endswith("ed")):
+    if index < last and words.lower[index] in PREDICATES:
         return Span(words.start[index], words.end[index])
     return None
 
@@ -140,5 +140,7 @@ def referent_before(words: Words, index: int, first: int) -> Span | None:
             break
         begin -= 1
     if begin == stop or (stop < len(words.start) and words.gap(stop).strip(" $£€~'\u2019")):
+        return None
+    if begin == stop - 1 and _verb_like(words.lower[begin]):
         return None
     return Span(words.start[begin], words.end[stop - 1])

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _WHOLE = 0.6
 #: Share of the aligned words that a copy, whole or in part, takes over in runs; a rewrite that
 #: keeps quotes and names stays far below (at most .6 for a word-by-word spinner).
-_COPIED = 0.75
+_COPIED = 0.7
 #: Words in one unbroken copied run that make an excerpt: a paragraph. Phrases that two articles
 #: of one template share are shorter.
 _RUN = 40

@@ -87,10 +87,14 @@ class Workbench:
         *,
         threshold: float | None = None,
         channels: tuple[str, ...] = (),
+        versions: bool = False,
     ) -> Match:
-        """Match two articles and, where one derives from the other, type the drift of their facts."""
+        """Match two articles and, where one derives from the other, type the drift of their facts.
+
+        `versions` says that they are versions of one text, whatever the relation found.
+        """
         found = match(query.traits, source.traits, self.relation, threshold=threshold, channels=channels)
-        if found.relation not in DERIVED:
+        if found.relation not in DERIVED and not versions:
             return found
         before, after, alignment = source.document, query.document, found.alignment
         before, after, alignment = source.document, query.document, found.alignment

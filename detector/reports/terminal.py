@@ -5,17 +5,15 @@ Every piece of a checked text goes through `safe`; nothing here prints.
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING
 
 from detector.records import LEVELS
 from detector.reports import wording
 from detector.reports.safe import safe
+from detector.reports.screen import QUIET, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from rich.console import Console
 
     from detector.records import (
         Article,
@@ -33,82 +31,10 @@ if TYPE_CHECKING:
 
 #: Lines of a list before the rest is only counted: a report is read in ten seconds or not at all.
 DRIFTS, SENTENCES, SKIPS, ROWS = 10, 3, 5, 15
-#: Columns that a table gives a name however narrow it is, and those between its columns.
-_NAME, _GAP = 24, 2
 _WEIGHT_STYLES = {"grave": "bold red", "marked": "yellow", "slight": "cyan"}
 _WEIGHT_MARKS = {"grave": "●●●", "marked": "●●○", "slight": "●○○"}
 _LEVEL_STYLES = {"alert": "bold red", "warning": "yellow", "notice": "cyan"}
-_BEFORE, _AFTER, _QUIET = "bold red", "bold green", "dim"
-
-
-class Page:
-    """A page of text under construction, of a fixed width, with or without colour."""
-
-    def __init__(self, *, width: int, color: bool) -> None:
-        from rich.console import Console
-
-        self._stream = io.StringIO()
-        self.width = width
-        self.console: Console = Console(
-            file=self._stream,
-            width=width,
-            force_terminal=color,
-            color_system="standard" if color else None,
-            no_color=not color,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-            _environ={},
-        )
-
-    def line(self, *parts: str | tuple[str, str], indent: int = 0, clipped: bool = False) -> None:
-        """Add a line of parts, plain or with a style; wrapped under its indent, or cut at the edge."""
-        from rich.padding import Padding
-        from rich.text import Text
-
-        text = Text(no_wrap=clipped, overflow="ellipsis" if clipped else "fold")
-        for part in parts:
-            words, style = (part, "") if isinstance(part, str) else part
-            text.append(safe(words), style)
-        text.rstrip()
-        self.console.print(Padding(text, (0, 0, 0, indent), expand=False))
-
-    def heading(self, words: str, *details: str) -> None:
-        """Add an empty line and a heading."""
-        self.console.print()
-        self.line((words, "bold underline"), *((f" ({item})", _QUIET) for item in details))
-
-    def table(
-        self, columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[str] = ()
-    ) -> None:
-        """Add a table without rules; what is too wide is cut, names and the last column alone."""
-        from rich.cells import cell_len
-        from rich.text import Text
-
-        figures = frozenset(right)
-        lines = [[safe(item) for item in row] for row in (columns, *rows)]
-        widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
-        names = [number for number, column in enumerate(columns[:-1]) if column not in figures]
-        wanted = widths[-1]
-        room = self.width - sum(widths[:-1]) - _GAP * (len(widths) - 1)
-        for number in sorted(names, key=lambda number: -widths[number]):
-            spared = min(max(widths[number] - _NAME, 0), max(min(wanted, _NAME) - room, 0))
-            widths[number] -= spared
-            room += spared
-        widths[-1] = min(wanted, max(room, 1))
-        for line in lines:
-            cells = [
-                _fitted(item, width, right=column in figures)
-                for item, width, column in zip(line, widths, columns, strict=True)
-            ]
-            style = _QUIET if line is lines[0] else ""
-            self.console.print(Text((" " * _GAP).join(cells).rstrip(), style, no_wrap=True, overflow="crop"))
-
-    def text(self) -> str:
-        """Return the page; no line ends in spaces."""
-        lines = [line.rstrip() for line in self._stream.getvalue().splitlines()]
-        return "\n".join(lines).strip("\n") + "\n"
+_BEFORE, _AFTER = "bold red", "bold green"
 
 
 def check_text(report: CheckReport, *, width: int = 100, color: bool = False) -> str:
@@ -131,7 +57,7 @@ def check_text(report: CheckReport, *, width: int = 100, color: bool = False) ->
     page.line(
         (
             f"Showing {shown} of {report.found} related, compared with {compared}; model {report.model}.",
-            _QUIET,
+            QUIET,
         )
     )
     _skips(page, report.skipped)
@@ -195,11 +121,11 @@ def audit_text(report: AuditReport, *, width: int = 100, color: bool = False) ->
         _rest(page, len(report.frames), ROWS)
     page.console.print()
     page.line(
-        (f"Read {report.read} = processed {report.processed} + skipped {len(report.skipped)}; ", _QUIET),
-        (f"model {report.model}.", _QUIET),
+        (f"Read {report.read} = processed {report.processed} + skipped {len(report.skipped)}; ", QUIET),
+        (f"model {report.model}.", QUIET),
     )
     for name in report.files:
-        page.line(("wrote ", _QUIET), name)
+        page.line(("wrote ", QUIET), name)
     _skips(page, report.skipped)
     return page.text()
 
@@ -232,7 +158,7 @@ def _verdict(page: Page, match: Match, source: Article, credited: str | None) ->
         facts.append(f"credits {credited} as its source")
     page.line("; ".join(facts), indent=2)
     if derived and match.direction.evidence:
-        page.line((f"because {'; '.join(match.direction.evidence)}", _QUIET), indent=2)
+        page.line((f"because {'; '.join(match.direction.evidence)}", QUIET), indent=2)
     scores = match.scores
     page.line(
         f"renders {wording.percent(scores.source_coverage)} of it; it covers "
@@ -301,7 +227,7 @@ def _change(drift: Drift, width: int) -> tuple[str, str]:
 def _quote(page: Page, label: tuple[str, str], text: str, words: Span, around: Span) -> None:
     """Add one side of a change on one line, the changed words in the label's style."""
     left, hit, right = wording.excerpt(text, words, around, page.width - 12)
-    page.line((label[0], _QUIET), left, (hit, label[1]), right, indent=7, clipped=True)
+    page.line((label[0], QUIET), left, (hit, label[1]), right, indent=7, clipped=True)
 
 
 def _sentences(page: Page, heading: str, spans: tuple[Span, ...], text: str) -> None:
@@ -394,14 +320,4 @@ def _skips(page: Page, skipped: tuple[Skip, ...]) -> None:
 
 def _rest(page: Page, total: int, shown: int) -> None:
     if total > shown:
-        page.line((f"showing {shown} of {total}; --json has them all", _QUIET), indent=3)
-
-
-def _fitted(words: str, width: int, *, right: bool) -> str:
-    """Return a table's cell, filled up or cut to a width in terminal columns."""
-    from rich.cells import cell_len, set_cell_size
-
-    missing = width - cell_len(words)
-    if missing < 0:
-        return f"{set_cell_size(words, max(width - 1, 0))}…"
-    return " " * missing + words if right else words + " " * missing
+        page.line((f"showing {shown} of {total}; --json has them all", QUIET), indent=3)

@@ -38,7 +38,8 @@ _SECTION = re.compile(
     r"|you (?:may|might|will|'ll|could) (?:also )?(?:like|enjoy|be interested).*"
     r"|more (?:from|on|in|stories|news)\b.*|latest(?: (?:news|stories|posts?|articles?))?|trending(?: \w+)*"
     r"|recommended(?: \w+)*|(?:most )?popular(?: \w+)*|most read|read (?:next|more|also)|also read|see also"
-    r"|breaking news ?\d*|don.t miss|up next|around the web|sponsored(?: \w+)*|from our partners)\s*:?$",
+    r"|breaking news|don.t miss|up next|around the web|sponsored(?: \w+)*|from our partners"
+    r"|recent (?:news|posts?|articles?|stories)|top stories|(?:you )?(?:may|might) also .*)\s*\d*\s*:?$",
     re.IGNORECASE,
 )
 _INLINE_LINK = re.compile(

@@ -84,8 +84,9 @@ def test_quoted_spans(text: str, expected: list[str]) -> None:
 
 
 WORDS = st.sampled_from([
-    "Korven", "the mayor", "said", "told", "according to", "that", '"', "“", "”", "'", ",", ".", "\n\n", "he", "and",
-    "reported", "was", "not", "the Ministry of Health", "adding", "who", "may", "claims", "of", "(", ")", "—", "say",
+    "Korven", "the mayor", "said", "told", "according to", "that", '"', "“", "”", "'", ",", ".",
+    "\n\n", "he", "and", "reported", "was", "not", "the Ministry of Health", "adding", "who", "may",
+    "claims", "of", "(", ")", "—", "say",
 ])  # fmt: skip
 
 

@@ -106,9 +106,11 @@ def test_a_browser_runs_the_page_and_no_payload(tmp_path: Path) -> None:
     command = [
         str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--enable-logging=stderr",
         f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", path.as_uri(),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, timeout=60, check=True)
+    assert b"Content Security Policy" not in done.stderr
     title = re.search(r"<title>(.*?)</title>", done.stdout.decode("utf-8", "replace"), re.DOTALL)
     assert title
     assert title.group(1) != "ran"
