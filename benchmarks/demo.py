@@ -115,9 +115,12 @@ def main() -> None:
         for item in found:
             pair = f"{item.row['query']} / {item.row['source']}"
             if item.row["relation"] != item.match.relation:
-                print(f"{pair}: {item.row['relation']}, said {item.match.relation} ({item.match.probability})")
+                print(
+                    f"{pair}: {item.row['relation']}, said {item.match.relation} ({item.match.probability})"
+                )
             for row in item.missed:
-                print(f"{pair}: missed {row['type']} {row['kind']}: {_text(row['before'])} -> {_text(row['after'])}")
+                texts = f"{_text(row['before'])} -> {_text(row['after'])}"
+                print(f"{pair}: missed {row['type']} {row['kind']}: {texts}")
             for drift in item.false:
                 print(f"{pair}: false {drift.type} {drift.kind}: {drift.explanation}")
     print(f"relation macro-F1 {relation_f1(found):.3f} on {len(found)} pairs")

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 #: Rewrites shorter or longer than this many times their original are summaries or continuations.
 LENGTHS = (0.5, 2.0)
 #: Generators many of whose "rewrites" go on where the original ends; seen by eye, left out of fitting.
-CONTINUES = ("llmfake-vicuna-v1.3_7b", "llmfake-vicuna-v1.3_13b", "llmfake-vicuna-v1.3_33b", "llmfake-llama2_7b")
+CONTINUES = (
+    "llmfake-vicuna-v1.3_7b",
+    "llmfake-vicuna-v1.3_13b",
+    "llmfake-vicuna-v1.3_33b",
+    "llmfake-llama2_7b",
+)
 #: 4-gram containment from which two reports of an event share copied text and are no clean negative.
 CLEAN = 0.15
 

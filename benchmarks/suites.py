@@ -60,7 +60,9 @@ def rewrites(data: Path, *, per_suite: int = 300, seed: int = 0) -> Iterator[Lab
         yield from (suites[name][place] for place in sorted(picked.tolist()))
 
 
-def same_event(data: Path, *, reprint: float = REPRINT, per_event: int = 20, seed: int = 0) -> Iterator[LabelledPair]:
+def same_event(
+    data: Path, *, reprint: float = REPRINT, per_event: int = 20, seed: int = 0
+) -> Iterator[LabelledPair]:
     """Yield pairs of ECB+ reports of one event, at most `per_event` of each, real reprints left out.
 
     A pair is a reprint from 4-gram containment `reprint` on.
@@ -77,7 +79,8 @@ def same_event(data: Path, *, reprint: float = REPRINT, per_event: int = 20, see
             (later, earlier)
             for later in range(len(articles))
             for earlier in range(later)
-            if len(np.intersect1d(sets[later], sets[earlier])) < reprint * min(len(sets[later]), len(sets[earlier]))
+            if len(np.intersect1d(sets[later], sets[earlier]))
+            < reprint * min(len(sets[later]), len(sets[earlier]))
         ]
         for place in sorted(generator.permutation(len(apart))[:per_event].tolist()):
             later, earlier = apart[place]
@@ -143,5 +146,8 @@ def _long_enough(row: dict[str, Any]) -> bool:
 
 def _pair(row: dict[str, Any], name: str) -> LabelledPair:
     return LabelledPair(
-        Article(row["rewrite"], id=f"{row['id']}-rewrite"), Article(row["original"], id=row["id"]), name, derived=True
+        Article(row["rewrite"], id=f"{row['id']}-rewrite"),
+        Article(row["original"], id=row["id"]),
+        name,
+        derived=True,
     )

@@ -6,7 +6,6 @@ make one for a single call.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -32,6 +31,8 @@ from detector.settings import Settings
 from detector.text import prepare
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from detector.pipeline.workbench import Reading
     from detector.records import Attribution, Quantity
 
@@ -173,7 +174,9 @@ class Detector:
         if engine != "local":
             raise SettingsError("engine", engine, "'local'")
         readings, skipped = self._read_all(corpus)
-        return audit_readings(self._bench, readings, skipped, settings=self.settings, out=out and Path(out))
+        return audit_readings(
+            self._bench, readings, skipped, settings=self.settings, out=None if out is None else Path(out)
+        )
 
     def _compare(
         self, query: Reading, source: Reading, channels: tuple[str, ...] = (), *, versions: bool = False

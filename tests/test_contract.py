@@ -53,7 +53,8 @@ def test_the_verbs_take_texts_and_articles() -> None:
     assert detector.check(text, [Article(text, id="a")]).matches[0].source_id == "a"
     assert [str(item.low) for item in detector.quantities(text)] == ["40"]
     assert [item.speaker for item in detector.attributions(text)] == ["The harbour board"]
-    assert detector.quantities("") == detector.attributions("") == ()
+    assert detector.quantities("") == ()
+    assert detector.attributions("") == ()
 
 
 class TestCheck:
@@ -81,7 +82,10 @@ class TestDrift:
     def test_steps_and_the_whole(self) -> None:
         report = detector.drift([self.v1, self.v2, self.v3])
         assert report.order == "given"
-        assert [[drift.kind for drift in step.drifts] for step in report.steps] == [["hedge-lost"], ["changed"]]
+        assert [[drift.kind for drift in step.drifts] for step in report.steps] == [
+            ["hedge-lost"],
+            ["changed"],
+        ]
         assert report.overall is not None
         assert [drift.kind for drift in report.overall.drifts] == ["changed"]
 

@@ -48,7 +48,9 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE))
+)
 def test_imports_come_from_floors_below(path: Path) -> None:
     room = room_of(path)
     for module in imports_of(path):
@@ -60,7 +62,8 @@ def test_imports_come_from_floors_below(path: Path) -> None:
 
 def test_no_circles_between_modules() -> None:
     modules = {
-        ".".join(("detector", *path.relative_to(PACKAGE).with_suffix("").parts)): path for path in PACKAGE.rglob("*.py")
+        ".".join(("detector", *path.relative_to(PACKAGE).with_suffix("").parts)): path
+        for path in PACKAGE.rglob("*.py")
     }
     graph = {
         name: {target for target in imports_of(path) if target in modules and target != name}
@@ -100,7 +103,10 @@ def test_heavy_libraries_stay_out(arguments: list[str] | None) -> None:
     call = "import detector" if arguments is None else "from detector.cli.main import main; main()"
     program = f"import sys\ntry:\n    {call}\nfinally:\n    print(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
-        [sys.executable, "-c", program, *(arguments or [])], capture_output=True, text=True, cwd=PACKAGE.parent
+        [sys.executable, "-c", program, *(arguments or [])],
+        capture_output=True,
+        text=True,
+        cwd=PACKAGE.parent,
     )
     assert done.returncode == 0
     assert not {name for name in HEAVY if name in done.stderr.split()}

@@ -76,7 +76,8 @@ def _bare_point(text: str, start: int) -> bool:
 
 def _signed(text: str, start: int) -> tuple[int, int]:
     """Take in a leading decimal point's or minus sign's place."""
-    word = _MINUS.search(text, max(0, start - 9), start)
+    ends_so = text[start - 2 : start - 1] in ("s", "e")
+    word = _MINUS.search(text, max(0, start - 9), start) if ends_so else None
     if word is not None:
         return word.start(), -1
     minus = start > 0 and text[start - 1] in "-\u2212" and (start == 1 or text[start - 2] in " \u00a0([\n$£€")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from detector.facts.attribution_pairs import NEARBY, Pairing, Side
 from detector.facts.certainty_drift import content_step, cue_kind, cue_step, denial_flip
 from detector.facts.cues import CUES
-from detector.facts.quote_drift import Quoted, quote_drift
+from detector.facts.quote_drift import Quoted, is_spun, quote_drift
 from detector.facts.wording import coverage, terms
 from detector.records import Drift, Fact, Span
 
@@ -188,10 +188,20 @@ class _Comparison:
 
     def _still_attributed(self, row: int, run: Span) -> bool:
         """Tell whether the rendering has a source, or one runs on from the sentence before."""
-        speaker = self.before.voices.of(self.before.attributions[row])
-        passage = run.of(self.after.text)
-        mentioned = set(_WORD.findall(passage.lower())) & (speaker.names or {speaker.head})
-        if mentioned or _says(passage) or self.after.covers(run) or self._elsewhere(row, run):
+        old = self.before.attributions[row]
+        speaker = self.before.voices.of(old)
+        passage, said = (
+            run.of(self.after.text),
+            _lower_words(old.content.of(self.before.text) if old.content else ""),
+        )
+        told = frozenset() if speaker.pronoun else frozenset((speaker.head,))
+        mentioned = (_lower_words(passage) - said) & (speaker.names or told)
+        if (
+            mentioned
+            or _says(_lower_words(passage) - said)
+            or self.after.covers(run)
+            or self._elsewhere(row, run)
+        ):
             return True
         last = [number for number, item in enumerate(self.after.attributions) if item.cue.start < run.start][
             -1:
@@ -236,19 +246,24 @@ class _Comparison:
             return
         if any(self.before.covers(pair.source) or self._runs_on(new, pair.source) for pair in pairs):
             return
-        plain = next((pair for pair in pairs if self._is_plain(pair, content)), None)
+        kept = _lower_words(new.content.of(self.after.text)) if new.content else frozenset()
+        plain = next((pair for pair in pairs if self._is_plain(pair, content, kept)), None)
         if plain is not None:
             whom = _who(new, self.after)
             explanation = f"The source states this as fact; the rewrite puts it down to “{whom}”."
             self._report("added", _fact(plain.source), _fact(_saying(new), new), explanation)
 
-    def _is_plain(self, pair: AlignedPair, content: frozenset[str]) -> bool:
-        """Tell whether a content renders a source sentence that neither quotes nor reports anybody."""
+    def _is_plain(self, pair: AlignedPair, content: frozenset[str], kept: frozenset[str]) -> bool:
+        """Tell whether a content renders a source sentence that neither quotes nor reports anybody.
+
+        `kept` are the words of the content: a report within it was in the source already.
+        """
         passage = pair.source.of(self.before.text)
         stated = terms(passage)
         same = max(coverage(stated, content), coverage(content, stated)) >= _RENDERED
         quoted = any(quote.overlaps(pair.source) for quote in self.before.quotes)
-        return same and pair.similarity >= _SURELY and not quoted and not _says(passage)
+        claims = _lower_words(passage) - kept
+        return same and pair.similarity >= _SURELY and not quoted and not _says(claims)
 
     def _runs_on(self, new: Attribution, run: Span) -> bool:
         """Tell whether the source names the speaker in a sentence or just before it."""
@@ -263,12 +278,16 @@ class _Comparison:
     def _quotes(self) -> list[Span]:
         """Report quotations altered or made up; return the places of the latter."""
         source, made_up = Quoted(self.before.text, self.before.quotes), []
+        texts = [
+            (pair.source.of(self.before.text), pair.query.of(self.after.text)) for pair in self.alignment
+        ]
+        spun = is_spun(texts)
         for quote in self.after.quotes:
             rendered = [pair.source for pair in self.alignment if pair.query.overlaps(quote)]
             if not rendered and not self._between_aligned(quote):
                 continue
             expected = [item for item in self.before.quotes if any(map(item.overlaps, rendered))]
-            found = quote_drift(quote, self.after.text, source, expected)
+            found = quote_drift(quote, self.after.text, source, expected, spun=spun)
             if found is None:
                 continue
             after = _fact(quote, _quoting(self.after, quote))
@@ -363,10 +382,13 @@ def _claim(item: Attribution, text: str) -> Span:
     return _hull(content, item.cue) if opinion else content
 
 
-def _says(passage: str) -> bool:
-    """Tell whether a passage has some form of a verb of saying, whether or not a pattern caught it."""
-    words = set(_WORD.findall(passage.lower())) - _NOT_SAYING
-    return any(word in CUES and (CUES[word].past or not CUES[word].noun) for word in words)
+def _lower_words(passage: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(passage.lower()))
+
+
+def _says(words: frozenset[str]) -> bool:
+    """Tell whether one of some words is a verb of saying, whether or not a pattern caught it."""
+    return any(word in CUES and (CUES[word].past or not CUES[word].noun) for word in words - _NOT_SAYING)
 
 
 def _hull(one: Span, other: Span) -> Span:

@@ -209,7 +209,7 @@ def _negation(version: _Version, other: _Version) -> Span | None:
 
 def _written(version: _Version, negation: Span) -> str:
     word = negation.of(version.text)
-    return "n’t" if word == "t" else word  # noqa: RUF001 - an apostrophe as readers write it
+    return "n’t" if word == "t" else word
 
 
 def denial_flip(

@@ -38,7 +38,7 @@ _CLOCK = re.compile(
     r"([01]?[0-9]|2[0-4])(?:[:.]([0-5][0-9]))?(?:\s?([ap])\.?\s?m\b\.?|\s(o'clock|o\u2019clock))"
     r"|([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?(?![0-9:])", re.I)  # fmt: skip
 _BARE_YEAR = re.compile(
-    r"((?:1[5-9]|20)[0-9]{2})(s\b)?(?:\s?[-\u2013/]\s?((?:1[5-9]|20)?[0-9]{2})(?![0-9,.]*[0-9%]))?(?![0-9])"
+    r"((?:1[5-9]|20)[0-9]{2})(['\u2019]?s\b)?(?:\s?[-\u2013/]\s?((?:1[5-9]|20)?[0-9]{2})(?![0-9,.]*[0-9%]))?(?![0-9])"
 )
 _CENTURIES: Final = 100
 
@@ -105,7 +105,7 @@ def read_year(text: str, start: int) -> Moment | None:
     if match is None:
         return None
     year, decade, last = int(match.group(1)), match.group(2), match.group(3)
-    if decade:
+    if decade and year % 10 == 0:
         return Moment("year", start, match.end(2), Decimal(year), Decimal(year + 9))
     if last is None:
         return Moment("year", start, match.end(1), Decimal(year), Decimal(year))

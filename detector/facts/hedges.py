@@ -10,10 +10,13 @@ if TYPE_CHECKING:
 
 _PHRASES: Final[dict[str, str]] = {
     "over": "over|above|in excess of|north of|exceeding|exceed|exceeds|exceeded|topping|topped"
-    "|surpassing|surpassed|surpass|surpasses|upwards of|upward of|beyond|over the age of|above the age of",
-    "under": "under|below|under the age of|below the age of|not yet turned|yet to turn|south of|shy of|short of",
+    "|surpassing|surpassed|surpass|surpasses|upwards of|upward of|beyond"
+    "|over the age of|above the age of",
+    "under": "under|below|under the age of|below the age of"
+    "|not yet turned|yet to turn|south of|shy of|short of",
     "at-least": "at least|minimum of|at minimum",
-    "at-most": "up to|at most|as many as|as much as|as high as|as long as|maximum of|at maximum|not exceeding|upto",
+    "at-most": "up to|at most|as many as|as much as|as high as|as long as|maximum of"
+    "|at maximum|not exceeding|upto",
     "about": "about|around|roughly|approximately|approx|some|circa|estimated|reckoned|reckoned at|broadly"
     "|in the region of|on the order of|in the vicinity of|something like|in the neighborhood of"
     "|in the neighbourhood of|somewhere around|somewhere near|in the ballpark of",

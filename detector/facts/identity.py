@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Change = Literal["same", "changed", "anonymised", "named"]
 _WORD = re.compile(r"[^\W_]+")
-_POSSESSIVE = re.compile(r"[’']s$")  # noqa: RUF001 - apostrophes as pages have them
-_NAME = re.compile(r"\b[A-Z][\w’'-]*")  # noqa: RUF001 - apostrophes as pages have them
+_POSSESSIVE = re.compile(r"[’']s$")
+_NAME = re.compile(r"\b[A-Z][\w’'-]*")
 _STOP = DETERMINERS | PREPOSITIONS | PRONOUNS | frozenset((
     "and", "or", "who", "whose", "which", "that", "s", "is", "was", "has", "not", "said", "told", "been",
     "had", "according", "last", "new", "same", "national", "state", "senior", "former", "chief", "deputy",

@@ -8,7 +8,6 @@ change grows.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -17,6 +16,7 @@ from detector.facts.number_gaps import added_numbers, dropped_numbers, explained
 from detector.facts.number_pairs import (
     NumberPair,
     Setting,
+    neighbourhood,
     pair_numbers,
     settings_of,
 )
@@ -32,7 +32,6 @@ from detector.facts.values import (
     unit_slip,
     values_in,
 )
-from detector.facts.words import Words
 from detector.records import Drift, Fact
 
 if TYPE_CHECKING:
@@ -61,9 +60,6 @@ _STEM: Final = 5
 _GENERIC: Final = frozenset(
     ("person", "resident", "victim", "figure", "number", "total", "case", "patient", "other")
 )
-
-#: How often each concept stands in the earlier and in the later text.
-Vocabulary = tuple[Counter[str], Counter[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +110,7 @@ def compare_numbers(
         explained=(before_explained, after_explained),
     )
     broken = _broken_sums(sums(before, before_quantities), pairs)
-    vocabulary = _vocabulary(before), _vocabulary(after)
-    drifts = [drift for pair in pairs if (drift := _typed(pair, vocabulary, broken)) is not None]
+    drifts = [drift for pair in pairs if (drift := _typed(pair, before, after, broken)) is not None]
     paired = {pair.before.quantity.span for pair in pairs}, {pair.after.quantity.span for pair in pairs}
     new = added_numbers(earlier, later, paired[1] | after_explained, alignment)
     gone = dropped_numbers(earlier, later, paired[0] | before_explained, alignment, after.text)
@@ -158,10 +153,10 @@ def _salience(*settings: Setting) -> float:
     return min(1.0, 0.7 + 0.1 * lead + 0.1 * money + 0.2 * casualty)
 
 
-def _typed(pair: NumberPair, vocabulary: Vocabulary, broken: dict[int, str]) -> Drift | None:
+def _typed(pair: NumberPair, before: Document, after: Document, broken: dict[int, str]) -> Drift | None:
     """Type one pair; None where both say the same."""
     one, other = pair.before.quantity, pair.after.quantity
-    found = _value_drift(one, other) or (_referent_drift(pair, vocabulary) if pair.aligned else None)
+    found = _value_drift(one, other) or (_referent_drift(pair, before, after) if pair.aligned else None)
     if found is None:
         return None
     kind, reason = found
@@ -169,7 +164,7 @@ def _typed(pair: NumberPair, vocabulary: Vocabulary, broken: dict[int, str]) -> 
     if comparable(one, other) and one.unit not in MOMENTS and kind in ("changed", "rounded", "unit-changed"):
         low, high = values_in(one, other)
         change = relative_change((one.low + one.high) / 2, (low + high) / 2)
-    text = f"“{one.text}” became “{other.text}”: {reason}" + broken.get(one.span.start, "")
+    text = f'"{one.text}" became "{other.text}": {reason}' + broken.get(one.span.start, "")
     return Drift(
         "number",
         kind,
@@ -207,21 +202,16 @@ def _hedge_drift(before: str | None, after: str | None) -> tuple[NumberDriftKind
     if other == "exact":
         return "hedge-lost", "the hedge was lost"
     if one in ("exact", "near") and before != "nearly":
-        return "hedge-added", "a hedge was added" if one == "exact" else f"“{before}” is now “{after}”"
-    return "changed", f"the hedge “{before}” is now “{after}”"
+        return "hedge-added", "a hedge was added" if one == "exact" else f'"{before}" is now "{after}"'
+    return "changed", f'the hedge "{before}" is now "{after}"'
 
 
-def _vocabulary(document: Document) -> Counter[str]:
-    return Counter(map(concept, Words.of(document).lower))
-
-
-def _borrowed(one: Setting, other: Setting, vocabulary: Vocabulary) -> bool:
+def _borrowed(one: Setting, other: Setting, before: Document, after: Document) -> bool:
     """Tell whether the later head is the earlier version's word for something else, and its own is gone."""
-    before, after = _head(one), _head(other)
-    if not before or not after or before[:_STEM] == after[:_STEM] or {before, after} & _GENERIC:
+    earlier, later = _head(one), _head(other)
+    if not earlier or earlier[:_STEM] == later[:_STEM] or {earlier, later} & _GENERIC:
         return False
-    earlier, later = vocabulary
-    return after in _CLASSED and earlier[after] > 0 and later[before] == 0
+    return later in _CLASSED and later in concepts_in(before.text) and earlier not in concepts_in(after.text)
 
 
 def _head(setting: Setting) -> str:
@@ -272,5 +262,5 @@ _REASONS: Final = {
 def _unpaired(kind: Literal["added", "dropped"], setting: Setting) -> Drift:
     fact = _fact(setting.quantity)
     before, after = (None, fact) if kind == "added" else (fact, None)
-    text = f"“{fact.text}” {_REASONS[kind]}"
+    text = f'"{fact.text}" {_REASONS[kind]}'
     return Drift("number", kind, before, after, severity(kind, 0.0, _salience(setting)), text)

@@ -14,6 +14,7 @@ from detector.facts.concepts import concepts
 from detector.facts.referents import STOP
 from detector.facts.units import family
 from detector.facts.values import (
+    MOMENTS,
     closeness,
     comparable,
     digits_swapped,
@@ -91,8 +92,9 @@ def pair_numbers(
     """Return the pairs of the best assignment, in the order of the earlier version.
 
     What it leaves over in aligned sentences is assigned once more at a lower bar, since
-    there is nothing better to pair it with. `near` is the `neighbourhood`; `explained` are the figures of either side that
-    sums on the other side account for; they pair with equal values only.
+    there is nothing better to pair it with. `near` is the `neighbourhood`; `explained` are
+    the figures of either side that sums on the other side account for; they pair with equal
+    values only.
     """
     places = _places(before, after, alignment, near)
     chosen: list[tuple[int, int]] = []
@@ -127,7 +129,7 @@ def _places(
         for j, other in enumerate(after):
             shared = before_in[i] & after_in[j]
             if shared:
-                places[i, j] = max(max(alignment[k].similarity for k in shared), 0.01)
+                places[i, j] = max(0.01, *(alignment[k].similarity for k in shared))
             elif one.sentence in near.get(other.sentence, ()):
                 places[i, j] = _NEIGHBOURING
     return places
@@ -184,15 +186,24 @@ def _weight(before: Setting, after: Setting, aligned: float, *, left_over: bool)
     better pairs are made.
     """
     one, other = before.quantity, after.quantity
+    same = same_value(one, other)
+    beside = aligned <= _NEIGHBOURING
+    if not same and (not aligned or (beside and not left_over)):
+        return 0.0
     alike = likeness(before, after)
-    if same_value(one, other):
-        if aligned:
-            return (1.5 if unit_left_out(one, other) else 2.0) + alike + 0.5 * aligned
-        return 1.2 + alike if alike > _MOVED or telling(one) else 0.0
-    bar = _BESIDE_COUNT if one.unit == "count" else _BESIDE
-    if aligned <= _NEIGHBOURING and (not aligned or not left_over or alike < bar):
+    if same:
+        return _equal(one, other, alike, aligned)
+    if beside and alike < (_BESIDE_COUNT if one.unit == "count" else _BESIDE):
         return 0.0
     return _unequal(one, other, alike, aligned, left_over=left_over)
+
+
+def _equal(one: Quantity, other: Quantity, alike: float, aligned: float) -> float:
+    if unit_left_out(one, other):
+        return 1.5 + alike + 0.5 * aligned if aligned and alike > _MOVED else 0.0
+    if aligned:
+        return 2.0 + alike + 0.5 * aligned
+    return 1.2 + alike if alike > _MOVED or telling(one) else 0.0
 
 
 def _referent_likeness(before: Setting, after: Setting) -> float:
@@ -214,7 +225,8 @@ def _unequal(one: Quantity, other: Quantity, alike: float, aligned: float, *, le
     near = closeness(one, other)
     if digits_swapped(one, other) and left_over:
         return 1.2 + alike
-    if alike + 0.25 * near < (_CHANGED_LEFT if left_over else _CHANGED):
+    bar = _CHANGED_LEFT if left_over else _CHANGED
+    if alike + 0.25 * near < bar or (one.unit in MOMENTS and alike < _CHANGED_MOMENT):
         return 0.0
     return 0.4 + alike + 0.3 * near + 0.1 * aligned
 
@@ -236,3 +248,4 @@ _ROUNDED: Final = 0.1
 _UNLIKE_UNITS: Final = 0.3
 _CHANGED: Final = 0.45
 _CHANGED_LEFT: Final = 0.2
+_CHANGED_MOMENT: Final = 0.2

@@ -90,7 +90,7 @@ class Words:
     def tight(self, index: int) -> bool:
         """Tell whether nothing but a space, hyphen, apostrophe or abbreviation's dot precedes a token."""
         gap = self.gap(index)
-        if gap in (" ", "-", "'", "’", "\xa0", "&", " & ", "/", "", "–"):  # noqa: RUF001 - dashes in names
+        if gap in (" ", "-", "'", "’", "\xa0", "&", " & ", "/", "", "–"):
             return True
         if gap in (". ", ".") and index:
             before = self.lower[index - 1]
@@ -99,11 +99,11 @@ class Words:
                 or len(before) == 1
                 or self.lower[index] in ("com", "org", "net", "example")
             )
-        return gap in ("' ", "’ ") and index > 0 and self.lower[index - 1].endswith("s")  # noqa: RUF001
+        return gap in ("' ", "’ ") and index > 0 and self.lower[index - 1].endswith("s")
 
     def possessive(self, index: int) -> bool:
         """Tell whether a token is the "s" of a possessive."""
-        return self.lower[index] == "s" and self.gap(index) in ("'", "’")  # noqa: RUF001
+        return self.lower[index] == "s" and self.gap(index) in ("'", "’")
 
 
 def phrase_before(words: Words, stop: int, low: int) -> Range | None:
@@ -250,7 +250,7 @@ def subject_before(words: Words, stop: int, low: int) -> Range | None:
     return found
 
 
-_COMMA = re.compile(r"\S*[,)] | ?[(—–] ?|\) ")  # noqa: RUF001 - dashes as pages have them
+_COMMA = re.compile(r"\S*[,)] | ?[(—–] ?|\) ")
 
 
 def _antecedent(words: Words, phrase: Range | None, low: int) -> Range | None:

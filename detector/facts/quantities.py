@@ -79,8 +79,8 @@ def _read(place: Place, past: int) -> tuple[Quantity | None, int]:
     Returns it, or None for a number that is no quantity, and the position read up to.
     """
     moment = read_moment(place)
-    if moment is not None:
-        return _timed(place, moment), moment.end
+    if moment is not None and moment.start >= past:
+        return _timed(place, moment, past), moment.end
     amount = read_amount(place.words.text, place.start, bare_and=not _between(place))
     if amount is None:
         return None, past
@@ -89,15 +89,15 @@ def _read(place: Place, past: int) -> tuple[Quantity | None, int]:
     amount = _whole(place, amount)
     if not _counts(place, amount):
         return None, amount.end
-    quantity = _quantity(place, amount)
+    quantity = _quantity(place, amount, past)
     return quantity, quantity.span.end
 
 
-def _timed(place: Place, moment: Moment) -> Quantity:
+def _timed(place: Place, moment: Moment, past: int) -> Quantity:
     """Turn a date, year or clock time into a quantity; only clock times are hedged."""
     begin = place.words.at(moment.start)
     hedge = hedge_before(place.words, begin, moment.start) if moment.unit == "clock" else None
-    if hedge is not None and hedge[1] < place.first:
+    if hedge is not None and not _free(place, hedge[1], past):
         hedge = None
     span = Span(place.words.start[hedge[1]] if hedge else moment.start, moment.end)
     return Quantity(
@@ -189,10 +189,10 @@ def _from_to(place: Place, amount: Amount) -> bool:
     return not MOVES.isdisjoint(place.near(reach))
 
 
-def _quantity(place: Place, amount: Amount) -> Quantity:
+def _quantity(place: Place, amount: Amount, past: int) -> Quantity:
     """Finish an amount: its hedge, what it counts, and the change it states."""
     words = place.words
-    start, end, hedge = _hedged(place, amount)
+    start, end, hedge = _hedged(place, amount, past)
     head = words.at(start)
     referent = _referent(place, amount, head, words.at(end))
     still = amount.unit in ("score", "ordinal")
@@ -215,11 +215,18 @@ def _exact(value: Decimal) -> Decimal:
     return whole if value == whole else value
 
 
-def _hedged(place: Place, amount: Amount) -> tuple[int, int, str | None]:
+def _free(place: Place, index: int, past: int) -> bool:
+    """Tell whether a token belongs to the sentence and to no number before."""
+    return index >= place.first and place.words.start[index] >= past
+
+
+def _hedged(place: Place, amount: Amount, past: int) -> tuple[int, int, str | None]:
     """Return where an amount begins and ends with its hedge, and the hedge."""
     begin = place.words.at(amount.start)
     before = hedge_before(place.words, begin, amount.start) if begin > place.first else None
-    if before is not None and (before[1] < place.first or _is_during(place, amount, before[1], begin)):
+    if before is not None and (
+        not _free(place, before[1], past) or _is_during(place, amount, before[1], begin)
+    ):
         before = None
     if (
         before is None

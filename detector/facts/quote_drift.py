@@ -6,6 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from detector.facts.concepts import concept
 from detector.facts.doubt import LIKELIHOOD, NEGATIVE
 from detector.facts.wording import STOP_WORDS
 
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
     from detector.records import Span
 
 QuoteKind = Literal["quote-altered", "quote-fabricated"]
-_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")  # noqa: RUF001 - apostrophes as pages have them
+_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 _GAP = re.compile(r"\.\.\.|…|\[[^\]]*\]|\. \. \.")
 #: Words that a quotation must have before it counts as speech rather than a term in quotation marks.
 FEWEST_WORDS = 4
+#: A spun page: share of its sentences with so many swaps, and what of each it keeps.
+_SPUN_SHARE, _FEWEST_SWAPS, _KEPT = 0.4, 2, 0.5
 #: What standing in the rendered sentence adds to that share.
 _EXPECTED = 0.05
 #: Share of a quotation's words that a quote of the source must have, in order, to be its origin.
@@ -54,11 +57,13 @@ class Quoted:
         return f" {' '.join(words)} " in self.joined
 
 
-def quote_drift(quote: Span, text: str, source: Quoted, expected: Sequence[Span] = ()) -> QuoteDrift | None:
+def quote_drift(
+    quote: Span, text: str, source: Quoted, expected: Sequence[Span] = (), *, spun: bool = False
+) -> QuoteDrift | None:
     """Judge one quotation against the version it comes from; None if its words are there.
 
     Case, punctuation and words left out with an ellipsis or bracket do not count, nor does a
-    quotation cut short, nor words swapped one for one by a spinner that keep the shape.
+    quotation cut short, nor, on a page that is `spun`, words swapped one for one.
     `expected` are quotations of the source's sentence that the quotation's own sentence renders.
     """
     pieces = [_normal(piece) for piece in _GAP.split(quote.of(text))]
@@ -72,7 +77,7 @@ def quote_drift(quote: Span, text: str, source: Quoted, expected: Sequence[Span]
     origin, matcher = _origin(words, source, expected)
     if origin is None or matcher is None:
         return _unfounded(quote, words, source)
-    swapped = _turned(matcher, source.quote_words[origin], words, source)
+    swapped = _turned(matcher, source.quote_words[origin], words, source, spun=spun)
     if swapped is None:
         return None
     return QuoteDrift("quote-altered", source.quotes[origin], quote, swapped)
@@ -89,7 +94,7 @@ def _is_title(quote: str) -> bool:
 
 
 def _normal(text: str) -> list[str]:
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]  # noqa: RUF001
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
 def _origin(
@@ -129,7 +134,9 @@ def _unfounded(quote: Span, words: list[str], source: Quoted) -> QuoteDrift | No
     return QuoteDrift("quote-fabricated", None, quote, "")
 
 
-def _turned(matcher: SequenceMatcher[str], before: list[str], after: list[str], source: Quoted) -> str | None:
+def _turned(
+    matcher: SequenceMatcher[str], before: list[str], after: list[str], source: Quoted, *, spun: bool
+) -> str | None:
     """Return how the wording changed in sense, as "old" to "new", or None if it did not.
 
     Words cut at either end do not count.
@@ -142,6 +149,8 @@ def _turned(matcher: SequenceMatcher[str], before: list[str], after: list[str], 
             continue
         if tag == "insert" and edge and (source.has(new) or (len(new) < 3 and not _turning(new))):
             continue
+        if not spun and _meanings(old) != _meanings(new):
+            return _swap(" ".join(old), " ".join(new))
         if _turning(old) != _turning(new) or _digits(old) != _digits(new) or abs(len(old) - len(new)) >= 2:
             return _swap(" ".join(old), " ".join(new))
     return None
@@ -161,10 +170,26 @@ def _digits(words: Sequence[str]) -> list[str]:
     return [word for word in words if word.isdigit()]
 
 
-def swapped_words(before: str, after: str) -> int:
-    """Return how many content words of one passage were swapped one for one in the other."""
+def _meanings(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(concept(word.removesuffix("'s")) for word in words if word not in STOP_WORDS)
+
+
+def is_spun(sentences: Sequence[tuple[str, str]]) -> bool:
+    """Tell whether a version was made by swapping words one for one: in most sentences, two or more.
+
+    Takes aligned sentences, earlier and later. On such a page a swapped word in a quotation
+    says no more than one outside.
+    """
+    swapped = sum(_swaps(before, after) >= _FEWEST_SWAPS for before, after in sentences)
+    return swapped > _SPUN_SHARE * len(sentences)
+
+
+def _swaps(before: str, after: str) -> int:
+    """Return how many content words were swapped one for one in a sentence otherwise kept word for word."""
     old, new = _normal(before), _normal(after)
     matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < _KEPT:
+        return 0
     return sum(
         k - i
         for tag, i, k, j, m in matcher.get_opcodes()

@@ -24,14 +24,14 @@ _CLOSING = {
     "``": "''",
     "''": "''",
     "Ò": "Ó",
-    "＂": "＂",  # noqa: RUF001 - a fullwidth mark
+    "＂": "＂",
     "「": "」",
     "『": "』",
 }
-_DOUBLE = re.compile(r"``|''|[\"“”„«»Ó＂「」『』]|(?<!\w)Ò(?=\w)")  # noqa: RUF001 - odd marks are the point
+_DOUBLE = re.compile(r"``|''|[\"“”„«»Ó＂「」『』]|(?<!\w)Ò(?=\w)")
 #: A single quotation opens after white space or a bracket and closes before neither letter nor digit.
-_SINGLE = re.compile(r"(?:(?<=[\s(\[—–-])|(?<=^))[‘'’](?=\w)")  # noqa: RUF001 - odd marks are the point
-_SINGLE_END = re.compile(r"(?<=[^\s(])[’'](?!\w)")  # noqa: RUF001 - odd marks are the point
+_SINGLE = re.compile(r"(?:(?<=[\s(\[—–-])|(?<=^))[‘'’](?=\w)")
+_SINGLE_END = re.compile(r"(?<=[^\s(])[’'](?!\w)")
 #: Closing marks looked at for one that follows punctuation.
 _LATER_MARKS = 8
 #: A quotation longer than this, in code points, was never closed where it seems to be.
@@ -77,7 +77,7 @@ def _in_paragraph(text: str, paragraph: Span, running: int | None) -> tuple[list
 
 
 def _reopens(text: str, paragraph: Span | None) -> bool:
-    return paragraph is not None and text[paragraph.start] in "\"“„«‘'"  # noqa: RUF001 - odd marks are the point
+    return paragraph is not None and text[paragraph.start] in "\"“„«‘'"
 
 
 def _can_open(text: str, after: int, end: int) -> bool:

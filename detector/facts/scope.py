@@ -26,8 +26,8 @@ _ADJUNCT = re.compile(
     r"|\s+(?:to\s+)?(?:reporters|journalists)\b|\s+on\s+(?:Twitter|Facebook|social media|X)\b"
     r"|\s+(?:last|this)\s+(?:week|month|year)\b"
 )
-_CLOSE_MARKS = "\"”’'“"  # noqa: RUF001 - quotation marks as pages have them
-_OPEN_MARKS = "\"“‘'„«`Ò"  # noqa: RUF001 - quotation marks as pages have them
+_CLOSE_MARKS = "\"”’'“"
+_OPEN_MARKS = "\"“‘'„«`Ò"
 #: Code points of a content at most: no sentence of news is longer.
 _LONGEST_CONTENT = 6000
 

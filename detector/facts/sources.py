@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from detector.facts.scope import Scope
     from detector.facts.verbs import Verb
 
-_CLOSE_MARKS = "\"”’'“"  # noqa: RUF001 - quotation marks as pages have them
-_CLAUSE_ENDS = tuple(",.;:?!)(—–")  # noqa: RUF001 - dashes as pages have them
+_CLOSE_MARKS = "\"”’'“"
+_CLAUSE_ENDS = tuple(",.;:?!)(—–")
 #: Words that may follow a source that stands behind its cue ("said Korven on Monday").
 _AFTER_SOURCE = TIMES | {"on", "in", "who", "after", "during", "at", "as", "that", "when"}
 #: Words without a capital that may open a source behind its cue.
@@ -79,7 +79,7 @@ def _floor(scope: Scope, stop: int) -> int:
     index = bisect_left(words.start, quote.end) - 1 if quote is not None else -1
     if index < scope.low:
         return scope.low
-    joined = not words.gap(index + 1).strip("\"”’' ")  # noqa: RUF001 - quotation marks as pages have them
+    joined = not words.gap(index + 1).strip("\"”’' ")
     term = quote is not None and quote.of(words.text).count(" ") < 3
     return scope.low if term and joined else index + 1
 

@@ -35,10 +35,10 @@ _WOMEN = frozenset(
 )
 _MEN = frozenset(("mr", "spokesman", "chairman", "he", "his", "sir", "king", "father", "lord"))
 _NAME = re.compile(
-    r"(?<![\w’'])[A-Z][\w’'-]*"  # noqa: RUF001 - apostrophes as pages have them
-    r"(?:\.? (?:(?:al|el|bin|ibn|de|da|di|van|von|der|la|le|du)[ -])?[A-Z][\w’'-]*){1,5}"  # noqa: RUF001
+    r"(?<![\w’'])[A-Z][\w’'-]*"
+    r"(?:\.? (?:(?:al|el|bin|ibn|de|da|di|van|von|der|la|le|du)[ -])?[A-Z][\w’'-]*){1,5}"
 )
-_ROLE_BEFORE = re.compile(r"((?:[\w’'-]+ ){1,4})$")  # noqa: RUF001 - apostrophes as pages have them
+_ROLE_BEFORE = re.compile(r"((?:[\w’'-]+ ){1,4})$")
 _ROLE_AFTER = re.compile(r", (?:\d+, )?((?:the |a |an )?[a-z][^,.;:\n]{2,90})")
 #: Speakers back that a short name or "the group" may stand for.
 _REMEMBERED = 100
@@ -150,7 +150,7 @@ def _bare_name(written: str) -> tuple[str, set[str]]:
     titles: set[str] = set()
     while words and (words[0].lower() in TITLES or words[0].lower() in TIMES or words[0].lower() in _STOP):
         titles.add(words.pop(0).lower())
-    if words and words[-1].endswith(("’s", "'s")):  # noqa: RUF001 - apostrophes as pages have them
+    if words and words[-1].endswith(("’s", "'s")):
         words[-1] = words[-1][:-2]
     return " ".join(words), titles - TIMES - _STOP
 

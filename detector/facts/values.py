@@ -63,16 +63,16 @@ def values_in(before: Quantity, after: Quantity) -> tuple[Decimal, Decimal]:
 
 def same_value(before: Quantity, after: Quantity) -> bool:
     """Tell whether both state the same value or range, in whatever form or unit."""
+    exact = before.unit == after.unit != "ratio" or unit_left_out(before, after)
+    if exact and before.unit not in MOMENTS:
+        return before.low == after.low and before.high == after.high
     if not comparable(before, after):
         return False
     if before.unit in MOMENTS:
         return _same_time(before, after)
     low, high = values_in(before, after)
-    converted = before.unit != after.unit and family(before.unit) != "share"
-    loose = _CONVERTED_ALIKE if converted else _WRITTEN_ALIKE
-    exact = before.unit == after.unit and "ratio" not in (before.unit, after.unit)
-    return all(_near(one, other, Decimal(0) if exact else loose)
-               for one, other in ((before.low, low), (before.high, high)))  # fmt: skip
+    loose = _WRITTEN_ALIKE if family(before.unit) == "share" else _CONVERTED_ALIKE
+    return _near(before.low, low, loose) and _near(before.high, high, loose)
 
 
 def _near(before: Decimal, after: Decimal, tolerance: Decimal) -> bool:

@@ -21,6 +21,12 @@ _ATTITUDES = frozenset((
 _PLURALS = frozenset(("people", "police", "men", "women", "many", "some"))
 #: Auxiliaries after which nothing has been said yet ("may request").
 _MODALS = frozenset(("may", "might", "could", "can", "should", "must"))
+#: What "claimed" takes when it is no statement: lives, numbers of them, credit.
+_PRIZES = frozenset((
+    "over", "more", "at", "nearly", "about",
+    "up", "hundreds", "thousands", "dozens", "responsibility", "victory",
+    "credit", "lives", "many", "several", "almost",
+))  # fmt: skip
 _NOT = frozenset(("not", "t", "never"))
 _UNWILLING = frozenset((
     "declined", "refused", "declines", "refuses", "declining", "refusing", "unable", "failed",
@@ -64,7 +70,7 @@ def _group(scope: Scope, index: int) -> tuple[int, bool]:
     """Return where the verb group of a cue begins, and whether it is negated."""
     words, first, negated = scope.words, index, False
     lower = words.lower
-    while first > scope.low and words.gap(first) in (" ", "'", "’", "\xa0"):  # noqa: RUF001 - apostrophes
+    while first > scope.low and words.gap(first) in (" ", "'", "’", "\xa0"):
         before = lower[first - 1]
         if before == "to" and first - 1 > scope.low and lower[first - 2] in _UNWILLING:
             first -= 2
@@ -98,7 +104,8 @@ def _is_verb(scope: Scope, index: int, first: int) -> bool:
     if CUES[lower[index]].strict:
         return lower[index] in _ATTITUDES and (begins or plural)
     ends = index + 1 >= scope.high
-    return begins or ends or words.capital(index + 1) or "," in words.gap(index + 1)
+    spoken = CUES[lower[index]].lemma == "say" and "," in words.gap(min(index + 1, scope.high - 1))
+    return begins or ends or words.capital(index + 1) or spoken
 
 
 def _is_plural(scope: Scope, subject: Range | None) -> bool:
@@ -113,7 +120,4 @@ def _is_plural(scope: Scope, subject: Range | None) -> bool:
 def _asserts(scope: Scope, cue: Cue, index: int) -> bool:
     """Tell whether "claimed" is said of a statement rather than of lives or of a prize."""
     after = scope.word(index + 1)
-    if cue.lemma != "claim":
-        return False
-    begins = after in DETERMINERS or after in PRONOUNS or after in ("to", "")
-    return begins or bool(scope.words.gap(index + 1).strip())
+    return cue.lemma == "claim" and after not in _PRIZES and not after.isdigit()

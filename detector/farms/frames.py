@@ -26,8 +26,8 @@ def frame(document: Document) -> Frame:
     """
     blocks = tuple(block for block in document.blocks if not block.in_body)
     sources = [block.outlet for block in blocks if block.kind == "source" and block.outlet]
-    credits = [block.outlet for block in blocks if block.kind == "credit" and block.outlet]
-    credited = next(iter(sources + credits), None)
+    credited_above = [block.outlet for block in blocks if block.kind == "credit" and block.outlet]
+    credited = next(iter(sources + credited_above), None)
     teasers = {block.outlet.lower() for block in blocks if block.kind == "teaser" and block.outlet}
     own = (credited or "").lower()
     return Frame(blocks, credited, tuple(sorted(teasers - {own})))

@@ -41,7 +41,8 @@ SIGNS: Mapping[str, str] = {
 #: Different outlets credited by teasers before it is a sign: one partner's feed is common.
 _MANY_OUTLETS = 3
 _MACHINE = re.compile(
-    r"(?:(?:written |posted |published )?by:?\s+)?(?:ai|a\.i\.|.{0,40}\bbot|chatgpt|ai (?:writer|desk|staff|news ?desk)|auto(?:mated|post).*)$",
+    r"(?:(?:written |posted |published )?by:?\s+)?"
+    r"(?:ai|a\.i\.|.{0,40}\bbot|chatgpt|ai (?:writer|desk|staff|news ?desk)|auto(?:mated|post).*)$",
     re.IGNORECASE,
 )
 _LEFTOVER = re.compile(

@@ -122,18 +122,15 @@ def aligned_pairs(
     query: Traits, source: Traits, similar: Similarity, alignment: Alignment
 ) -> tuple[AlignedPair, ...]:
     """Return the aligned pairs as spans, each with its kind and similarity."""
-    copied = np.isin(query.shingles, source.shingles)
-    found = []
-    for row, column in alignment.pairs.tolist():
-        found.append(
-            AlignedPair(
-                query.document.sentences[row],
-                source.document.sentences[column],
-                _kind(query, source, similar, (row, column), copied),
-                round(float(similar.mixed[row, column]), 4),
-            )
+    return tuple(
+        AlignedPair(
+            query.document.sentences[row],
+            source.document.sentences[column],
+            _kind(query, source, similar, row, column),
+            round(float(similar.mixed[row, column]), 4),
         )
-    return tuple(found)
+        for row, column in alignment.pairs.tolist()
+    )
 
 
 def passages(pairs: tuple[AlignedPair, ...], *, gap: int = 200) -> tuple[Passage, ...]:
@@ -171,23 +168,17 @@ def longest_run(query: Traits, source: Traits) -> int:
 
 
 _LOOSENESS: tuple[PairKind, ...] = ("verbatim", "edited", "condensed", "reworded")
-#: Shares of words kept: above the first a sentence is a copy, above the second an edit.
-_VERBATIM, _EDITED, _CONDENSED = 0.97, 0.7, 0.6
+#: Share of its words that an edited sentence keeps, and share of the source's length below which
+#: a rewritten one is condensed.
+_EDITED, _CONDENSED = 0.7, 0.6
 
 
-def _kind(
-    query: Traits,
-    source: Traits,
-    similar: Similarity,
-    place: tuple[int, int],
-    copied: NDArray[np.bool_],
-) -> PairKind:
-    row, column = place
+def _kind(query: Traits, source: Traits, similar: Similarity, row: int, column: int) -> PairKind:
     left = query.document.token_hash[slice(*query.document.sentence_token[row])]
     right = source.document.token_hash[slice(*source.document.sentence_token[column])]
     if len(left) == len(right) and np.array_equal(left, right):
         return "verbatim"
-    kept, whole = similar.query_share[place], similar.source_share[place]
+    kept, whole = similar.query_share[row, column], similar.source_share[row, column]
     in_order = np.isin(left, right).mean() if len(left) else 0.0
     if kept >= _EDITED and whole >= _EDITED and in_order >= _EDITED:
         return "edited"

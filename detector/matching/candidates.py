@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from detector.matching.traits import Traits
 
 CHANNELS = ("bands", "containment", "rare-words", "embedding")
-#: Each channel's share of the list: a channel alone may fill it if the others find nothing.
+#: Rare words below which a text counts as having that many: a headline is no likely source.
+_SHORT = 20
+#: Rank that a text's place is added to: the constant of Cormack et al. (2009).
+_RANK = 60.0
 _EMPTY = np.zeros(0, dtype=np.intp)
 
 
@@ -86,7 +89,7 @@ class Collection:
         rankings = dict(zip(CHANNELS, self._rankings(query), strict=True))
         merged = np.zeros(len(self.items))
         for ranking in rankings.values():
-            merged[ranking] += 1.0 / (60.0 + np.arange(len(ranking)))
+            merged[ranking] += 1.0 / (_RANK + np.arange(len(ranking)))
         best = [number for number in np.argsort(-merged, kind="stable").tolist() if merged[number] > 0][
             :limit
         ]
@@ -116,7 +119,7 @@ class Collection:
         weight = np.log((texts + 1) / np.maximum(spread, 1))
         shared = np.bincount(number, weights=weight[which], minlength=texts)
         size = np.array([len(item.rare.stem) for item in self.items])
-        return shared / np.sqrt(np.maximum(size, 20))
+        return np.asarray(shared / np.sqrt(np.maximum(size, _SHORT)))
 
 
 def _ranked(weight: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -132,4 +135,4 @@ def _document_vectors(items: Sequence[Traits]) -> NDArray[np.float64]:
     for place, item in enumerate(items):
         if len(item.vectors):
             rows[place] = item.vectors.mean(axis=0)
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))

@@ -95,7 +95,7 @@ def _dates(query: Article, source: Article) -> list[_Evidence]:
 def _part(scores: Scores) -> list[_Evidence]:
     """Return what lengths say: the text that is wholly in a longer one is likelier cut from it."""
     lean = scores.query_coverage - scores.source_coverage
-    if scores.query_coverage < 0.8 and scores.source_coverage < 0.8 or abs(lean) < 0.3:
+    if (scores.query_coverage < 0.8 and scores.source_coverage < 0.8) or abs(lean) < 0.3:
         return []
     part = "query" if lean > 0 else "source"
     return [_Evidence(_PART if lean > 0 else -_PART, f"the {part} is a part of the other")]

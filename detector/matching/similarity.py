@@ -54,10 +54,13 @@ def similarity(query: Traits, source: Traits) -> Similarity:
     )
 
 
-def joined_similarity(query: Traits, source: Traits, similar: Similarity, rows: slice, columns: slice) -> float:
+def joined_similarity(
+    query: Traits, source: Traits, similar: Similarity, rows: slice, columns: slice
+) -> float:
     """Return the similarity of a run of query sentences, taken as one, to a run of the source's."""
     words = [
-        np.max(matrix[run], axis=0) for matrix, run in ((similar.query_words, rows), (similar.source_words, columns))
+        np.max(matrix[run], axis=0)
+        for matrix, run in ((similar.query_words, rows), (similar.source_words, columns))
     ]
     vectors = [
         (item.vectors[run] * sentence_words(item)[run, None]).sum(axis=0)
@@ -70,7 +73,8 @@ def joined_similarity(query: Traits, source: Traits, similar: Similarity, rows: 
 def sentence_words(item: Traits) -> NDArray[np.float32]:
     """Return the number of words of each sentence, at least 1: (sentences,) float32."""
     first, last = item.document.sentence_token.T
-    return np.maximum(last - first, 1).astype(np.float32)
+    words: NDArray[np.float32] = np.maximum(last - first, 1).astype(np.float32)
+    return words
 
 
 def _word_matrices(
@@ -89,7 +93,7 @@ def _word_matrices(
     return rows, columns, weight
 
 
-def _ratio(part: NDArray[np.float32], whole: NDArray[np.float32]) -> NDArray[np.float32]:
+def _ratio(part: NDArray[np.floating], whole: NDArray[np.floating]) -> NDArray[np.float32]:
     return np.asarray(part / np.maximum(whole, 1e-9), dtype=np.float32)
 
 

@@ -73,7 +73,7 @@ def traits(documents: Sequence[Document], *, encoder: Encoder, words: Words) -> 
     vectors = encoder.encode_many(documents)
     return [
         _of_document(document, rows, hashes, words)
-        for document, rows, hashes in zip(documents, vectors, batch, strict=True)
+        for document, rows, hashes in zip(documents, vectors, batch.split(), strict=True)
     ]
 
 

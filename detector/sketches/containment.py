@@ -23,4 +23,4 @@ FRACTION = 4
 def containment_sketches(shingles: Shingles, *, fraction: int = FRACTION) -> tuple[NDArray[np.uint64], ...]:
     """Return each document's kept shingle hashes, sorted and distinct; empty for an empty body."""
     limit = np.uint64((1 << 64) // fraction - 1)
-    return tuple(np.unique(hashes[hashes <= limit]) for hashes in shingles)
+    return tuple(np.unique(hashes[hashes <= limit]) for hashes in shingles.split())

@@ -10,7 +10,7 @@ from detector.text.document import body_tokens
 from detector.text.tokens import mix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -28,8 +28,9 @@ class Shingles(NamedTuple):
     hash: NDArray[np.uint64]
     bound: NDArray[np.intp]
 
-    def __iter__(self) -> Iterator[NDArray[np.uint64]]:  # type: ignore[override]
-        return iter(np.split(self.hash, self.bound[1:-1])) if len(self.bound) > 1 else iter(())
+    def split(self) -> list[NDArray[np.uint64]]:
+        """Return each document's hashes."""
+        return np.split(self.hash, self.bound[1:-1]) if len(self.bound) > 1 else []
 
 
 def shingles(documents: Sequence[Document], *, size: int = SIZE) -> Shingles:

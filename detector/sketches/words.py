@@ -29,7 +29,8 @@ class Words(NamedTuple):
         """Return each token's rarity, 0 (a function word) to 1 (unknown or very rare)."""
         place, known = self._find(hashes)
         zipf = np.where(known, self.zipf[place], np.float32(_UNKNOWN)).astype(np.float32)
-        return np.clip((_CEILING - zipf) / (_CEILING - _UNKNOWN), 0.0, 1.0)
+        rarity: NDArray[np.float32] = np.clip((_CEILING - zipf) / (_CEILING - _UNKNOWN), 0.0, 1.0)
+        return rarity
 
     def stems(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """Return each token's stem as a hash; a word not in the table is its own stem."""

@@ -19,27 +19,36 @@ if TYPE_CHECKING:
 _HOST = r"(?:[a-z0-9][a-z0-9-]*\.)+[a-z]{2,}"
 _HOST_ALONE = re.compile(rf"(?:https?://)?({_HOST})(?:/\S*)?$", re.IGNORECASE)
 _CREDIT = re.compile(
-    rf"(?:photo|image|picture)s?\s*(?:credit|source|courtesy)s?\s*(?:of|by)?\s*[:/|-]\s*(?P<outlet>{_HOST}|[^\n]+)",
+    r"(?:photo|image|picture)s?\s*(?:credit|source|courtesy)s?\s*(?:of|by)?\s*[:/|-]\s*"
+    rf"(?P<outlet>{_HOST}|[^\n]+)",
     re.IGNORECASE,
 )
-_OUTLET = rf"(?P<outlet>{_HOST}|(?-i:[A-Z])[\w&'’.-]*(?: (?-i:[A-Z])[\w&'’.-]*| (?:of|the|and|de)(?= (?-i:[A-Z])))*)"
-_SOURCE = re.compile(
-    r"(?:sources?|via|credits?)\s*:\s*(?P<named>\S.*)$"
-    rf"|(?:this|the)\s+(?:article|story|report|post)\s+(?:is|was|has\s+been|originally|first)\b[^.\n]{{0,60}}?"
-    rf"\b(?:from|by|on|in|at)\s+{_OUTLET}"
-    rf"|(?:originally|first)\s+(?:appeared|published|posted|reported)\s+(?:on|in|at|by)\s+{_OUTLET.replace('outlet', 'origin')}"
-    rf"|(?:re)?published\s+(?:here\s+)?(?:with|by|under)\b[^.\n]{{0,60}}?\b(?:of|from)\s+{_OUTLET.replace('outlet', 'licensor')}"
-    rf"|read\s+(?:the\s+)?(?:original|full)(?:\s+(?:article|story|report))?\s+(?:on|at|in)\s+{_OUTLET.replace('outlet', 'linked')}",
-    re.IGNORECASE,
+_NAME = r"(?-i:[A-Z])[\w&'’.-]*(?: (?-i:[A-Z])[\w&'’.-]*| (?:of|the|and|de)(?= (?-i:[A-Z])))*"
+_OUTLET = rf"(?P<outlet>{_HOST}|{_NAME})"
+#: How a source line may begin; all else is not tried against the patterns below.
+_SOURCE_START = re.compile(
+    r"(?:sources?|via|credits?|this|the|originally|first|(?:re-?)?published|read)\b", re.I
+)
+_SOURCE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:sources?|via|credits?)\s*:\s*(?P<outlet>\S.*)$",
+        (r"(?:this|the)\s+(?:article|story|report|post)\s+(?:is|was|has\s+been|originally|first)\b[^.\n]{0,60}?"
+        rf"\b(?:from|by|on|in|at)\s+{_OUTLET}"),
+        rf"(?:originally|first)\s+(?:appeared|published|posted|reported)\s+(?:on|in|at|by)\s+{_OUTLET}",
+        rf"(?:re-?)?published\s+(?:here\s+)?(?:with|by|under)\b[^.\n]{{0,60}}?\b(?:of|from)\s+{_OUTLET}",
+        rf"read\s+(?:the\s+)?(?:original|full)(?:\s+(?:article|story|report))?\s+(?:on|at|in)\s+{_OUTLET}",
+    )
 )
 _SOURCE_HEADING = re.compile(r"(?:source|sources|original source|credit)\s*:?$", re.IGNORECASE)
 _SECTION = re.compile(
     r"(?:related(?: (?:by|articles?|stories|posts?|news|content|topics?)\b.*)?"
-    r"|you (?:may|might|will|'ll|could) (?:also )?(?:like|enjoy|be interested).*"
-    r"|more (?:from|on|in|stories|news)\b.*|latest(?: (?:news|stories|posts?|articles?))?|trending(?: \w+)*"
-    r"|recommended(?: \w+)*|(?:most )?popular(?: \w+)*|most read|read (?:next|more|also)|also read|see also"
-    r"|breaking news|don.t miss|up next|around the web|sponsored(?: \w+)*|from our partners"
-    r"|recent (?:news|posts?|articles?|stories)|top stories|(?:you )?(?:may|might) also .*)\s*\d*\s*:?$",
+    r"|(?:you )?(?:may|might|will|'ll|could) (?:also )?(?:like|enjoy|be interested).*"
+    r"|more (?:from|on|in|stories|news)\b.*"
+    r"|(?:latest|recent)(?: (?:news|stories|posts?|articles?))?|(?:top|trending) stories"
+    r"|(?:trending|recommended|popular|most popular|sponsored)(?: \w+)*|most read"
+    r"|read (?:next|more|also)|also read|see also|breaking news|don.t miss|up next"
+    r"|around the web|from our partners)\s*\d*\s*:?$",
     re.IGNORECASE,
 )
 _INLINE_LINK = re.compile(
@@ -47,13 +56,14 @@ _INLINE_LINK = re.compile(
     re.IGNORECASE,
 )
 _NAVIGATION = re.compile(
-    r"(?:share (?:this|on|via)\b.*|subscribe\b.*|sign up\b.*|advertisement|skip to .*|follow us\b.*|click here\b.*"
-    r"|comments?(?: \(?\d+\)?)?|home|menu|search|log ?in|next|previous|facebook|twitter|whatsapp|email|print"
-    r"|all rights reserved.*|©.*|copyright\b.*|\d+ min(?:ute)?s? read|.*\bcookies?\b.*)$",
+    r"(?:share (?:this|on|via)\b.*|subscribe\b.*|sign up\b.*|advertisement|skip to .*|follow us\b.*"
+    r"|click here\b.*|comments?(?: \(?\d+\)?)?|home|menu|search|log ?in|next|previous"
+    r"|facebook|twitter|whatsapp|email|print|all rights reserved.*|©.*|copyright\b.*"
+    r"|\d+ min(?:ute)?s? read|.*\bcookies?\b.*)$",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(r"(?:by|written by|posted by|author:|published by|edited by)\s+\S", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?。！？:;][\"'”’»)\]]*$")  # noqa: RUF001 - CJK full stops
+_SENTENCE_END = re.compile(r"[.!?。！？:;][\"'”’»)\]]*$")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _LINE = re.compile(r"[^\n]+")
@@ -111,7 +121,7 @@ class _Classifier:
 
     def _label(self, number: int, line: str) -> tuple[BlockKind, str | None] | None:
         """Return what a short line is if it is part of the frame."""
-        if self.source_follows and (host := _HOST_ALONE.match(line) or None):
+        if self.source_follows and (host := _HOST_ALONE.match(line)):
             self.source_follows = False
             return "source", host.group(1).lower()
         if self.source_follows and self.words[number] <= 5 and not _SECTION.match(line):
@@ -190,10 +200,10 @@ class _Classifier:
 
 def source_outlet(line: str) -> str | None:
     """Return the outlet that a line credits as the text's source, as written, or None."""
-    found = _SOURCE.match(line)
-    if found is None:
+    if not _SOURCE_START.match(line):
         return None
-    return _clean_outlet(next(value for value in found.groupdict().values() if value))
+    found = next((match for pattern in _SOURCE if (match := pattern.match(line))), None)
+    return None if found is None else _clean_outlet(found["outlet"])
 
 
 def _clean_outlet(written: str) -> str:

@@ -31,7 +31,7 @@ _LOOKALIKES = dict(
 _PUNCTUATION = {
     **dict.fromkeys("‘’‚‛′ʼ`´＇", "'"),
     **dict.fromkeys("“”„‟″«»「」『』＂", '"'),
-    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),  # noqa: RUF001 - the lookalikes are the point
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
     "…": "...",
 }
 _SCRIPTS = (("CYRILLIC", "Cyrillic"), ("GREEK", "Greek"))
@@ -74,7 +74,7 @@ def fold(text: str) -> Folded:
     replacements = [fold_character(chr(point)) for point in kinds.tolist()]
     folded, origin = _replace(points, wide, which, replacements)
     offsets = np.append(origin, len(points)).astype(np.int32)
-    signs = _evasion_signs(text, points, wide, which, [chr(point) for point in kinds.tolist()])
+    signs = _evasion_signs(text, wide, which, [chr(point) for point in kinds.tolist()])
     return Folded(_as_text(folded), folded, offsets, signs)
 
 
@@ -137,7 +137,6 @@ def _as_text(points: NDArray[np.uint32]) -> str:
 
 def _evasion_signs(
     text: str,
-    points: NDArray[np.uint32],
     wide: NDArray[np.bool_],
     which: NDArray[np.intp],
     kinds: list[str],

@@ -33,13 +33,17 @@ class Pairs:
 
 
 def stsb(data: Path, part: str) -> Pairs:
-    """Read one part of the STS benchmark: ``train``, ``dev`` or ``test``."""
+    """Read one part of the STS benchmark: ``train``, ``dev`` or ``test``.
+
+    Without the training rows that come from the Microsoft corpus, whose licence is non-commercial.
+    """
     rows = [line.split("\t") for line in _member(data / "stsb.tar.gz", f"sts-{part}.csv").splitlines()]
+    rows = [row for row in rows if part != "train" or row[1] != "MSRpar"]
     return Pairs([row[5] for row in rows], [row[6] for row in rows], [float(row[4]) for row in rows])
 
 
 def mrpc(data: Path, part: str) -> Pairs:
-    """Read one part of the Microsoft paraphrase corpus: ``train`` or ``test``.
+    """Read one part of the Microsoft paraphrase corpus, for measuring only: ``train`` or ``test``.
 
     The file called val is the last eighth of the published training part, and is read with it.
     """

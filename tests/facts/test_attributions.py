@@ -151,3 +151,13 @@ def test_interview_headline() -> None:
 @pytest.mark.xfail(strict=True, reason="nouns of saying are not in the lexicon yet")
 def test_noun_cue() -> None:
     assert read("His claim that the dam was safe is wrong.")
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a day that ends a phrase is cut off even where it belongs to a participle"
+)
+def test_day_inside_a_source() -> None:
+    text = "A report published on Monday found that prices had doubled."
+    (item,) = read(text)
+    assert item.source is not None
+    assert item.source.of(text) == "A report published on Monday"

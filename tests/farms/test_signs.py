@@ -65,7 +65,10 @@ def test_a_plain_article_has_neither_frame_nor_sign() -> None:
 
 
 def test_lines_shared_by_pages_of_a_site() -> None:
-    pages = [Article(f"{BODY}\n\nSource: x{n}.example\n\nLatest news {n}\n\nGoat {n} escapes", site="s.example") for n in range(4)]
+    pages = [
+        Article(f"{BODY}\n\nSource: x{n}.example\n\nLatest news {n}\n\nGoat {n} escapes", site="s.example")
+        for n in range(4)
+    ]
     shared = shared_frames([prepare(page) for page in pages])
     assert [(item.lines, item.sites, item.pages) for item in shared] == [
         (("Goat # escapes", "Latest news #", "Source: x#.example"), ("s.example",), 4)

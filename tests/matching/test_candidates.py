@@ -8,9 +8,42 @@ from detector import Article
 from detector.matching.candidates import Collection
 from detector.pipeline.workbench import Workbench
 
-NAMES = ("Ashdown", "Brackenmoor", "Corrigan", "Dunwell", "Elmswick", "Farrant", "Gideon", "Harrowby", "Ishtal", "Jessamy")
-VERBS = ("opened", "closed", "repaired", "inspected", "painted", "sold", "flooded", "measured", "named", "emptied")
-THINGS = ("harbour", "library", "tunnel", "orchard", "bridge", "clinic", "chapel", "reservoir", "theatre", "quarry")
+NAMES = (
+    "Ashdown",
+    "Brackenmoor",
+    "Corrigan",
+    "Dunwell",
+    "Elmswick",
+    "Farrant",
+    "Gideon",
+    "Harrowby",
+    "Ishtal",
+    "Jessamy",
+)
+VERBS = (
+    "opened",
+    "closed",
+    "repaired",
+    "inspected",
+    "painted",
+    "sold",
+    "flooded",
+    "measured",
+    "named",
+    "emptied",
+)
+THINGS = (
+    "harbour",
+    "library",
+    "tunnel",
+    "orchard",
+    "bridge",
+    "clinic",
+    "chapel",
+    "reservoir",
+    "theatre",
+    "quarry",
+)
 
 
 def story(seed: int, sentences: int = 14) -> str:
@@ -31,7 +64,9 @@ def bench() -> Workbench:
 
 @pytest.fixture(scope="module")
 def collection(bench: Workbench) -> Collection:
-    return Collection([reading.traits for reading in bench.read([Article(story(seed)) for seed in range(300)])])
+    return Collection(
+        [reading.traits for reading in bench.read([Article(story(seed)) for seed in range(300)])]
+    )
 
 
 def found(bench: Workbench, collection: Collection, text: str, limit: int = 10) -> dict[int, tuple[str, ...]]:
@@ -47,7 +82,9 @@ def test_a_copy_comes_first_by_every_channel(bench: Workbench, collection: Colle
 
 def test_an_excerpt_is_found_by_containment(bench: Workbench, collection: Collection) -> None:
     parts = {seed: "\n\n".join(story(seed).split("\n\n")[4:7]) for seed in range(0, 300, 10)}
-    hits = [seed for seed, part in parts.items() if "containment" in found(bench, collection, part).get(seed, ())]
+    hits = [
+        seed for seed, part in parts.items() if "containment" in found(bench, collection, part).get(seed, ())
+    ]
     assert len(hits) == len(parts)
 
 
@@ -57,7 +94,9 @@ def test_shuffled_words_are_found_by_rare_words(bench: Workbench, collection: Co
     assert "rare-words" in found(bench, collection, " ".join(words) + ".")[33]
 
 
-def test_nothing_is_found_for_an_empty_text_or_in_an_empty_collection(bench: Workbench, collection: Collection) -> None:
+def test_nothing_is_found_for_an_empty_text_or_in_an_empty_collection(
+    bench: Workbench, collection: Collection
+) -> None:
     assert found(bench, collection, "") == {}
     assert found(bench, Collection([]), story(1)) == {}
 

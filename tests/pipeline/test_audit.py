@@ -63,7 +63,9 @@ def test_sites_show_who_takes_from_whom(report: AuditReport) -> None:
 
 
 def test_frames_of_a_site_are_found_on_its_pages(report: AuditReport) -> None:
-    lines = {line for frame in report.frames if frame.sites == ("dailyglobescan.example",) for line in frame.lines}
+    lines = {
+        line for frame in report.frames if frame.sites == ("dailyglobescan.example",) for line in frame.lines
+    }
     assert "Related by category" in lines
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,7 +33,7 @@ def test_spans_of_any_text_lie_within_it_in_order(text: str) -> None:
         assert 0 <= start < end <= len(text)
     assert (np.diff(document.token_start) >= 0).all()
     blocks = [block.span for block in document.blocks]
-    assert all(one.end <= other.start for one, other in zip(blocks, blocks[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(blocks))
 
 
 @given(st.text(max_size=400))
