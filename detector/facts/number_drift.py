@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
-from detector.facts.concepts import CONTRASTS, concept, contrasted
+from detector.facts.concepts import CONTRASTS, concept, concepts_in, contrasted
 from detector.facts.number_gaps import added_numbers, dropped_numbers, explained_by_sums
 from detector.facts.number_pairs import (
     NumberPair,
@@ -219,7 +219,9 @@ def _head(setting: Setting) -> str:
     return concept(words[-1]) if words and words[-1].isalpha() else ""
 
 
-def _referent_drift(pair: NumberPair, vocabulary: Vocabulary) -> tuple[NumberDriftKind, str] | None:
+def _referent_drift(
+    pair: NumberPair, before: Document, after: Document
+) -> tuple[NumberDriftKind, str] | None:
     """Find that the number now counts another thing.
 
     Words differ in every faithful rewrite, so a contrast is asked for: two groups of which
@@ -228,13 +230,12 @@ def _referent_drift(pair: NumberPair, vocabulary: Vocabulary) -> tuple[NumberDri
     one, other = pair.before, pair.after
     if not one.counted or not other.counted or family(one.quantity.unit) not in ("count", "share"):
         return None
-    if one.counted & other.clause - other.counted or other.counted & one.clause - one.counted:
+    if one.counted & (other.clause - other.counted) or other.counted & (one.clause - one.counted):
         return None
-    if not contrasted(one.counted, other.counted) and not (
-        pair.aligned >= _CLOSE and not one.counted & other.counted and _borrowed(one, other, vocabulary)
-    ):
-        return None
-    return "referent-changed", f"it counted {one.quantity.referent}, now {other.quantity.referent}"
+    close = pair.aligned >= _CLOSE and not one.counted & other.counted
+    if contrasted(one.counted, other.counted) or (close and _borrowed(one, other, before, after)):
+        return "referent-changed", f"it counted {one.quantity.referent}, now {other.quantity.referent}"
+    return None
 
 
 def _broken_sums(stated: Sequence[Sum], pairs: Sequence[NumberPair]) -> dict[int, str]:
