@@ -15,7 +15,7 @@ from detector.facts.quantities import quantities as _quantities
 from detector.farms.frames import frame
 from detector.farms.signs import page_signs
 from detector.matching.candidates import Collection
-from detector.pipeline.audit import audit_readings
+from detector.pipeline.audit import audit_readings, output_folder
 from detector.pipeline.flags import flags
 from detector.pipeline.workbench import Workbench
 from detector.records import (
@@ -85,8 +85,7 @@ class Detector:
         Parameters
         ----------
         article
-            The query. An article of `index` with its id (or, without ids, its very text) is
-            left out of the comparison.
+            The query. An article of `index` with its id and its very text is left out.
         index
             The originals; skips among them, as `detector.ingest.read` yields, go to the report.
 
@@ -97,7 +96,8 @@ class Detector:
         """
         query = self._bench.read([_article(article)])[0]
         sources, skipped = self._read_all(index)
-        others = [reading for reading in sources if reading.article.key != query.article.key]
+        itself = (query.article.key, query.article.text)
+        others = [item for item in sources if (item.article.key, item.article.text) != itself]
         collection = Collection([reading.traits for reading in others])
         found = [
             (self._compare(query, others[number], channels), others[number].article)
@@ -173,10 +173,9 @@ class Detector:
         """
         if engine != "local":
             raise SettingsError("engine", engine, "'local'")
+        folder = None if out is None else output_folder(Path(out))
         readings, skipped = self._read_all(corpus)
-        return audit_readings(
-            self._bench, readings, skipped, settings=self.settings, out=None if out is None else Path(out)
-        )
+        return audit_readings(self._bench, readings, skipped, settings=self.settings, out=folder)
 
     def _compare(
         self, query: Reading, source: Reading, channels: tuple[str, ...] = (), *, versions: bool = False

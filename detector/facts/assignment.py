@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+_LARGEST_BLOCK: Final = 200
 
 
 def assign(weights: Mapping[tuple[int, int], float]) -> tuple[tuple[int, int], ...]:
     """Return the pairs (row, column), each row and column used once at most, of greatest total weight.
 
     Only positive weights are pairs. Connected blocks are solved apart, each by the
-    Hungarian method with potentials (Kuhn 1955, Jonker and Volgenant 1987) in O(n³).
+    Hungarian method with potentials (Kuhn 1955, Jonker and Volgenant 1987) in O(n³). A
+    block of more than 200 rows or columns, which no news text has, is paired best first.
     """
     chosen: list[tuple[int, int]] = []
     for rows, columns in _blocks(weights):
+        if max(len(rows), len(columns)) > _LARGEST_BLOCK:
+            chosen.extend(_best_first(weights, set(rows)))
+            continue
         table = [[-max(0.0, weights.get((row, column), 0.0)) for column in columns] for row in rows]
         if len(rows) > len(columns):
             turned = [list(line) for line in zip(*table, strict=True)]
@@ -24,6 +31,18 @@ def assign(weights: Mapping[tuple[int, int], float]) -> tuple[tuple[int, int], .
             pairs = _solve(table)
         chosen.extend((rows[i], columns[j]) for i, j in pairs if weights.get((rows[i], columns[j]), 0.0) > 0)
     return tuple(sorted(chosen))
+
+
+def _best_first(weights: Mapping[tuple[int, int], float], rows: set[int]) -> list[tuple[int, int]]:
+    """Pair greedily, best first, ties by place."""
+    chosen: list[tuple[int, int]] = []
+    taken: tuple[set[int], set[int]] = (set(), set())
+    for (row, column), weight in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
+        if weight > 0 and row in rows and row not in taken[0] and column not in taken[1]:
+            chosen.append((row, column))
+            taken[0].add(row)
+            taken[1].add(column)
+    return chosen
 
 
 def _blocks(weights: Mapping[tuple[int, int], float]) -> list[tuple[list[int], list[int]]]:

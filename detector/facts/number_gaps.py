@@ -25,6 +25,8 @@ _SAME_FACT: Final = 0.15
 #: Share of a dropped number's neighbouring words that must be rendered. Both chosen on the demo's gold.
 _CLAUSE_KEPT: Final = 0.5
 _LONGEST_RUN: Final = 6
+#: Sums are looked for where the two texts have no more numbers than this, multiplied.
+_MOST_SUMS: Final = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def explained_by_sums(parts: Sequence[Setting], totals: Sequence[Setting]) -> Ex
     """
     made: set[Span] = set()
     used: set[Span] = set()
-    runs = list(_runs(parts))
+    runs = list(_runs(parts)) if len(parts) * len(totals) <= _MOST_SUMS else []
     for total in totals:
         if not countable(total.quantity) or any(same_value(total.quantity, one.quantity) for one in parts):
             continue

@@ -6,6 +6,7 @@ assignment, so that two alike figures in a sentence are not confused greedily.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -27,11 +28,15 @@ from detector.facts.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence, Set
+    from decimal import Decimal
 
     from detector.records import AlignedPair, Document, Quantity, Span
 
 #: What stands in for similarity where only the neighbours of two sentences are aligned.
 _NEIGHBOURING: Final = 0.2
+#: Bounds that keep pages of bare figures cheap: numbers paired per sentence, and repeats of one figure.
+_MOST_IN_SENTENCE: Final = 100
+_MOST_MOVED: Final = 20
 #: Tokens to each side that make a number's context.
 _WINDOW: Final = 9
 
@@ -97,22 +102,31 @@ def pair_numbers(
     values only.
     """
     places = _places(before, after, alignment, near)
+    candidates = sorted(places.keys() | _same_figures(before, after))
     chosen: list[tuple[int, int]] = []
     for left_over in (False, True):
         rows, columns = {row for row, _ in chosen}, {column for _, column in chosen}
-        weights = {
-            (i, j): _weight(one, other, places.get((i, j), 0.0), left_over=left_over)
-            for i, one in enumerate(before)
-            for j, other in enumerate(after)
-            if i not in rows and j not in columns and (not left_over or (i, j) in places)
-        }
-        for i, j in list(weights):
+        weights: dict[tuple[int, int], float] = {}
+        for i, j in candidates:
             one, other = before[i].quantity, after[j].quantity
             summed = one.span in explained[0] or other.span in explained[1]
-            if summed and not same_value(one, other):
-                del weights[i, j]
+            if i in rows or j in columns or (summed and not same_value(one, other)):
+                continue
+            weights[i, j] = _weight(before[i], after[j], places.get((i, j), 0.0), left_over=left_over)
         chosen.extend(assign(weights))
     return tuple(NumberPair(before[i], after[j], places.get((i, j), 0.0)) for i, j in sorted(chosen))
+
+
+def _same_figures(before: Sequence[Setting], after: Sequence[Setting]) -> set[tuple[int, int]]:
+    """Return the pairs that state the same figure anywhere, but for figures that are everywhere."""
+    where: dict[tuple[Decimal, Decimal], list[int]] = {}
+    for i, setting in enumerate(before):
+        where.setdefault((setting.quantity.low, setting.quantity.high), []).append(i)
+    return {
+        (i, j)
+        for j, setting in enumerate(after)
+        for i in where.get((setting.quantity.low, setting.quantity.high), ())[:_MOST_MOVED]
+    }
 
 
 def _places(
@@ -122,17 +136,35 @@ def _places(
     near: Mapping[int, Set[int]],
 ) -> dict[tuple[int, int], float]:
     """Return the similarity of the sentences of every two quantities that are aligned or stand beside."""
-    before_in = [_inside(setting.quantity.span, [item.source for item in alignment]) for setting in before]
-    after_in = [_inside(setting.quantity.span, [item.query for item in alignment]) for setting in after]
+    rows, columns = _by_sentence(before), _by_sentence(after)
     places: dict[tuple[int, int], float] = {}
-    for i, one in enumerate(before):
-        for j, other in enumerate(after):
-            shared = before_in[i] & after_in[j]
-            if shared:
-                places[i, j] = max(0.01, *(alignment[k].similarity for k in shared))
-            elif one.sentence in near.get(other.sentence, ()):
+    for sentence, beside in near.items():
+        for i in [i for number in sorted(beside) for i in rows.get(number, ())]:
+            for j in columns.get(sentence, ()):
                 places[i, j] = _NEIGHBOURING
+    for item in alignment:
+        for i in _inside(item.source, before):
+            for j in _inside(item.query, after):
+                known = places.get((i, j), _NEIGHBOURING)
+                aligned = max(item.similarity, 0.01)
+                places[i, j] = aligned if known == _NEIGHBOURING else max(known, aligned)
     return places
+
+
+def _by_sentence(settings: Sequence[Setting]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for number, setting in enumerate(settings):
+        row = found.setdefault(setting.sentence, [])
+        if len(row) < _MOST_IN_SENTENCE:
+            row.append(number)
+    return found
+
+
+def _inside(span: Span, settings: Sequence[Setting]) -> range:
+    """Return the numbers that stand in a span, at most the first `_MOST_IN_SENTENCE`."""
+    first = bisect_left(settings, span.start, key=lambda setting: setting.quantity.span.start)
+    last = bisect_right(settings, span.end, lo=first, key=lambda setting: setting.quantity.span.end)
+    return range(first, min(last, first + _MOST_IN_SENTENCE))
 
 
 def neighbourhood(
@@ -158,14 +190,10 @@ def neighbourhood(
     }
 
 
-def _numbers_in(span: Span, sentences: Sequence[Span]) -> list[int]:
-    return [number for number, sentence in enumerate(sentences) if span.overlaps(sentence)]
-
-
-def _inside(span: Span, ranges: Sequence[Span]) -> frozenset[int]:
-    return frozenset(
-        k for k, place in enumerate(ranges) if place.start <= span.start and span.end <= place.end
-    )
+def _numbers_in(span: Span, sentences: Sequence[Span]) -> range:
+    """Return the numbers of the sentences that overlap a span."""
+    first = bisect_right(sentences, span.start, key=lambda sentence: sentence.end)
+    return range(first, bisect_left(sentences, span.end, lo=first, key=lambda sentence: sentence.start))
 
 
 def likeness(before: Setting, after: Setting) -> float:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.concepts import concepts, concepts_in
+from detector.facts.concepts import concepts_in
+from detector.facts.referents import STOP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 #: A hedged total may lie this far from its parts: "over 70" for 71, "nearly 80" for 78.
 _HEDGED: Final = Decimal("0.1")
 _SMALLEST_TOTAL: Final = 5
-_PART_SETS: Final = 3
+_FROM_BELOW: Final = (None, "at-least", "over")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ def makes(parts: Sequence[Quantity], total: Quantity) -> bool:
 def sums(document: Document, quantities: Sequence[Quantity]) -> tuple[Sum, ...]:
     """Find totals that two or more neighbouring parts of one sentence make, in reading order of the totals.
 
-    Parts are counts, or money in one currency, with a referent of their own; a total that
-    shares no word with what its parts count must be stated exactly.
+    A hedged total must stand in another sentence and share words with that of the parts;
+    its parts may be hedged from below themselves ("at least 35").
     """
     runs = _runs(document, quantities)
     found = []
@@ -61,12 +62,10 @@ def sums(document: Document, quantities: Sequence[Quantity]) -> tuple[Sum, ...]:
         if not countable(total) or total.low < _SMALLEST_TOTAL:
             continue
         for parts in runs:
-            if (
-                total not in parts
-                and parts[0].unit == total.unit
-                and makes(parts, total)
-                and (total.hedge is None or _related(document, total, parts))
-            ):
+            if total in parts or parts[0].unit != total.unit or not makes(parts, total):
+                continue
+            flat = total.hedge is None and all(part.hedge is None for part in parts)
+            if flat or (total.hedge is not None and _related(document, total, parts)):
                 found.append(Sum(total, parts))
                 break
     return tuple(found)
@@ -86,13 +85,16 @@ def _runs(document: Document, quantities: Sequence[Quantity]) -> list[tuple[Quan
         for first in range(len(inside) - 1):
             for last in range(first + 2, min(len(inside), first + 6) + 1):
                 parts = tuple(inside[first:last])
-                if len({part.unit for part in parts}) == 1 and all(part.hedge is None for part in parts):
+                if len({part.unit for part in parts}) == 1 and all(
+                    part.hedge in _FROM_BELOW for part in parts
+                ):
                     runs.append(parts)
     return sorted(runs, key=lambda parts: (-len(parts), parts[0].span))
 
 
 def _related(document: Document, total: Quantity, parts: Sequence[Quantity]) -> bool:
-    """Tell whether the total's referent is named in or around the parts' sentence."""
-    sentence = next(item for item in document.sentences if item.contains(parts[0].span))
-    counted = concepts((total.referent or "").lower().split())
-    return bool(counted & concepts_in(sentence.of(document.text)))
+    """Tell whether the total's sentence is another than the parts' and speaks of the same."""
+    stated = next(item for item in document.sentences if item.contains(total.span))
+    listed = next(item for item in document.sentences if item.contains(parts[0].span))
+    shared = concepts_in(stated.of(document.text)) & concepts_in(listed.of(document.text))
+    return stated != listed and bool(shared - STOP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from detector.errors import StoreError
@@ -88,15 +89,31 @@ def _matches(bench: Workbench, readings: Sequence[Reading], settings: Settings) 
 
 def _oriented(readings: Sequence[Reading], one: int, other: int) -> tuple[int, int]:
     """Return the pair with the later article first; undated ones by id."""
+    first, second = readings[one].article, readings[other].article
+    ages = 0.0, 0.0
+    if first.published and second.published:
+        ages = first.published.timestamp(), second.published.timestamp()
+    return (one, other) if (ages[0], first.key) > (ages[1], second.key) else (other, one)
 
-    def age(number: int) -> tuple[float, str]:
-        article = readings[number].article
-        return (article.published.timestamp() if article.published else 0.0, article.key)
 
-    dated = readings[one].article.published and readings[other].article.published
-    if dated:
-        return (one, other) if age(one) > age(other) else (other, one)
-    return (one, other) if age(one)[1] > age(other)[1] else (other, one)
+def output_folder(out: Path) -> Path:
+    """Make the folder that an audit writes to, before there is work to lose.
+
+    Raises
+    ------
+    StoreError
+        It cannot be made or written to.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=out):
+            return out
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
+def _unwritable(out: Path, error: OSError) -> StoreError:
+    return StoreError(f"{out}: cannot be written ({error.strerror}); choose another --out folder")
 
 
 def _write(report: AuditReport, out: Path) -> AuditReport:
@@ -109,11 +126,8 @@ def _write(report: AuditReport, out: Path) -> AuditReport:
         "skipped.jsonl": report.skipped,
     }
     try:
-        out.mkdir(parents=True, exist_ok=True)
         for name, rows in tables.items():
             (out / name).write_text("".join(dumps(row) + "\n" for row in rows), encoding="utf-8")
     except OSError as error:
-        raise StoreError(
-            f"{out}: cannot be written ({error.strerror}); choose another --out folder"
-        ) from error
+        raise _unwritable(out, error) from error
     return replace(report, files=tuple(str(out / name) for name in tables))

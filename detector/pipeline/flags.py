@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from detector.records import DERIVED, Flag
+from detector.records import DERIVED, LEVELS, Flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from detector.records import Level, Match, Sign
+    from detector.records import Drift, Level, Match, Sign
 
 #: Severities from which a drift is an alert, and a warning.
 _ALERT, _WARNING = 0.6, 0.3
@@ -27,10 +27,12 @@ def flags(matches: Sequence[Match], signs: Sequence[Sign]) -> tuple[Flag, ...]:
         found.append(
             Flag("warning", f"{best.relation} of {best.source_id}, probability {best.probability:.2f}")
         )
-        for drift in best.drifts:
-            level: Level = (
-                "alert" if drift.severity >= _ALERT else "warning" if drift.severity >= _WARNING else "notice"
-            )
-            found.append(Flag(level, drift.explanation))
-    rank = {"alert": 0, "warning": 1, "notice": 2}
-    return tuple(sorted(found, key=lambda flag: rank[flag.level]))
+        found += [Flag(level_of(drift), drift.explanation) for drift in best.drifts]
+    return tuple(sorted(found, key=lambda flag: -LEVELS.index(flag.level)))
+
+
+def level_of(drift: Drift) -> Level:
+    """Return how urgently a drift wants attention."""
+    if drift.severity >= _ALERT:
+        return "alert"
+    return "warning" if drift.severity >= _WARNING else "notice"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from detector.pipeline.flags import level_of
 from detector.records import DERIVED, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from detector.records import Article, Direction, Drift, Fact, Match, RelationName
+    from detector.records import Article, Direction, Drift, Fact, Level, Match, RelationName
 
 #: Each relation in words: the relation, and how the source is joined to it.
 _RELATION_WORDS: dict[RelationName, tuple[str, str]] = {
@@ -21,8 +22,7 @@ _RELATION_WORDS: dict[RelationName, tuple[str, str]] = {
     "unrelated": ("unrelated", "to"),
 }
 Weight = Literal["grave", "marked", "slight"]
-#: Severity from which a change is shown as grave or as marked: where it raises an alert, a warning.
-GRAVE, MARKED = 0.6, 0.3
+_WEIGHTS: dict[Level, Weight] = {"alert": "grave", "warning": "marked", "notice": "slight"}
 
 
 class Excerpt(NamedTuple):
@@ -88,7 +88,7 @@ def drift_label(drift: Drift) -> str:
 
 def weight(drift: Drift) -> Weight:
     """Return how heavily a drift weighs, in three steps."""
-    return "grave" if drift.severity >= GRAVE else "marked" if drift.severity >= MARKED else "slight"
+    return _WEIGHTS[level_of(drift)]
 
 
 def by_severity(drifts: Iterable[Drift]) -> list[Drift]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
@@ -160,3 +161,20 @@ def test_assignment_equals_trying_all(weights: dict[tuple[int, int], float]) -> 
         for order in itertools.permutations(range(5))
     )
     assert sum(weights[pair] for pair in chosen) == pytest.approx(best)
+
+
+def test_broken_hedged_sum_is_told() -> None:
+    before = "Over 70 people died in the clashes. The clashes killed at least 35 soldiers, 32 rebels and four others."
+    after = "Over 70 people died in the clashes. The clashes killed at least 35 soldiers, 23 rebels and four others."
+    (item,) = drifts(before, after)
+    assert item.explanation.endswith("35 + 23 + 4 = 62 no longer makes the stated Over 70")
+
+
+def test_pages_of_figures_are_compared_in_bounded_time() -> None:
+    text = " ".join(f"Row {number} has 7 and {number % 50} items." for number in range(1500))
+    document = prepare(Article(text=text))
+    found = quantities(document)
+    pairs = [AlignedPair(span, span, "verbatim", 1.0) for span in document.sentences]
+    begun = time.process_time()
+    assert number_drifts(document, document, found, found, pairs) == ()
+    assert time.process_time() - begun < 5.0
