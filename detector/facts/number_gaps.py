@@ -25,8 +25,8 @@ _SAME_FACT: Final = 0.15
 #: Share of a dropped number's neighbouring words that must be rendered. Both chosen on the demo's gold.
 _CLAUSE_KEPT: Final = 0.5
 _LONGEST_RUN: Final = 6
-#: Sums are looked for where the two texts have no more numbers than this, multiplied.
-_MOST_SUMS: Final = 250_000
+#: Sums are looked for where the two texts' counts of numbers multiply to this at most.
+_MOST_SUMS: Final = 90_000
 
 
 @dataclass(frozen=True, slots=True)

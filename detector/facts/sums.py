@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: A hedged total may lie this far from its parts: "over 70" for 71, "nearly 80" for 78.
 _HEDGED: Final = Decimal("0.1")
 _SMALLEST_TOTAL: Final = 5
+#: In texts with more numbers, which are tables, sums are not looked for.
+_MOST_NUMBERS: Final = 300
 _FROM_BELOW: Final = (None, "at-least", "over")
 
 
@@ -54,9 +56,10 @@ def sums(document: Document, quantities: Sequence[Quantity]) -> tuple[Sum, ...]:
     """Find totals that two or more neighbouring parts of one sentence make, in reading order of the totals.
 
     A hedged total must stand in another sentence and share words with that of the parts;
-    its parts may be hedged from below themselves ("at least 35").
+    its parts may be hedged from below themselves ("at least 35"). Texts of more than 300
+    numbers are not searched.
     """
-    runs = _runs(document, quantities)
+    runs = _runs(document, quantities) if len(quantities) <= _MOST_NUMBERS else []
     found = []
     for total in quantities:
         if not countable(total) or total.low < _SMALLEST_TOTAL:

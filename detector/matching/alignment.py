@@ -22,6 +22,8 @@ NEIGHBOUR_SUPPORT = 0.15
 #: Similarity from which two sentences alone in the same gap of an alignment are a pair. Sentences
 #: of one event that do not render each other are alike by .15 on average.
 GAP_FLOOR = 0.25
+#: Similarity below which a pair out of order gives way to a lone partner in order.
+STRAY_CEILING = 0.5
 #: What a neighbour must add to a pair's similarity to be part of it.
 JOIN_GAIN = 0.02
 #: Words below which a sentence ("Read on.") can neither be supported nor be missed.
@@ -89,24 +91,37 @@ def _fill_gaps(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> None:
     """Pair lone sentences that stand in the same gap between aligned ones, if somewhat alike.
 
     Their place speaks for them: what stands between the same two neighbours on both sides
-    is rarely anything else. Changes `chosen`.
+    is rarely anything else. It also outweighs a stray pair. Changes `chosen`.
     """
-    rows, columns = np.flatnonzero(~chosen.any(axis=1)), np.flatnonzero(~chosen.any(axis=0))
-    alike = sorted(
-        ((float(mixed[row, column]), int(row), int(column)) for row in rows for column in columns),
-        key=lambda item: (-item[0], item[1], item[2]),
-    )
-    for value, row, column in alike:
-        if value < GAP_FLOOR:
-            return
-        if chosen[row].any() or chosen[:, column].any():
-            continue
-        before = np.flatnonzero(chosen[:row].any(axis=1))
-        after = np.flatnonzero(chosen[row + 1 :].any(axis=1))
-        low = np.flatnonzero(chosen[before[-1]]).min() if len(before) else -1
-        high = np.flatnonzero(chosen[row + 1 + after[0]]).max() if len(after) else chosen.shape[1]
-        if low < column < high and (len(before) or len(after)):
+    free = ~chosen.any(axis=1) | _stray(mixed, chosen)
+    lone = ~chosen.any(axis=0)
+    places = np.argwhere((mixed >= GAP_FLOOR) & free[:, None] & lone[None, :])
+    for row, column in sorted(places.tolist(), key=lambda place: (-mixed[tuple(place)], place)):
+        if free[row] and lone[column] and _in_gap(chosen, row, column):
+            chosen[row] = False
             chosen[row, column] = True
+            free[row] = lone[column] = False
+
+
+def _stray(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which rows are paired only weakly, out of order, and with what another row renders better."""
+    stray = chosen.any(axis=1)
+    best = np.where(chosen, mixed, 0.0).max(axis=0)
+    for row, column in np.argwhere(chosen).tolist():
+        value = mixed[row, column]
+        stray[row] &= value < STRAY_CEILING and best[column] > value and not _in_gap(chosen, row, column)
+    return stray
+
+
+def _in_gap(chosen: NDArray[np.bool_], row: int, column: int) -> bool:
+    """Tell whether a column lies between those that the rows before and after a row are paired with."""
+    paired = np.flatnonzero(chosen.any(axis=1))
+    before, after = paired[paired < row], paired[paired > row]
+    if not len(before) and not len(after):
+        return False
+    low = chosen[before[-1]].argmax() if len(before) else -1
+    high = len(chosen[0]) - chosen[after[0], ::-1].argmax() - 1 if len(after) else len(chosen[0])
+    return bool(low < column < high)
 
 
 def supported(mixed: NDArray[np.float32]) -> NDArray[np.float32]:
