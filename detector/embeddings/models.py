@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detector.embeddings.static import MANIFEST, read_manifest
 from detector.errors import ModelError
+from detector.resources import resource, resources
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DEFAULT_MODEL = "static-en"
-_PACKAGE = Path(__file__).resolve().parents[1]
-# A wheel carries the models inside the package; a checkout keeps them beside it.
-_SHELVES = (_PACKAGE / "_shipped" / "models", _PACKAGE.parent / "models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,12 @@ class ModelInfo:
 
 def list_models() -> tuple[str, ...]:
     """Return the names of the shipped models, sorted; empty where none is installed."""
-    return tuple(sorted({place.parent.name for shelf in _SHELVES for place in shelf.glob(f"*/{MANIFEST}")}))
+    return tuple(sorted({place.parent.name for place in resources(f"models/*/{MANIFEST}")}))
 
 
 def find_model(name: str) -> Path | None:
     """Return the folder of the shipped model called `name`, or None."""
-    if name not in list_models():
-        return None
-    return next(shelf / name for shelf in _SHELVES if (shelf / name / MANIFEST).is_file())
+    return resource(f"models/{name}") if name in list_models() else None
 
 
 def info(name: str) -> ModelInfo:

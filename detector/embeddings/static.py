@@ -122,11 +122,11 @@ def _read_words(folder: Path) -> list[str]:
     path = folder / TOKENIZER
     try:
         vocabulary = _read_json(path)["model"]["vocab"]
-        words = sorted(vocabulary, key=vocabulary.__getitem__)
+        words, rows = list(vocabulary.keys()), list(vocabulary.values())
     except (KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{path}: holds no vocabulary; fetch the model again") from error
-    if not words or [vocabulary[words[0]], vocabulary[words[-1]]] != [0, len(words) - 1]:
-        raise ModelError(f"{path}: its words are not numbered from 0 on; fetch the model again")
+    if not words or rows != list(range(len(words))):
+        raise ModelError(f"{path}: its words are not numbered in order from 0; fetch the model again")
     return words
 
 

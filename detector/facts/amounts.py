@@ -29,8 +29,6 @@ class Amount:
 
 
 _AGE = re.compile(r"(?:-|\s)(year|month|week|day)s?(?:(?:-|\s)old|\s+of\s+age)\b", re.I)
-_AGED: Final = frozenset(("aged", "age"))
-_SEVERAL: Final = frozenset(("several", "few", "couple"))
 _OUT_OF = re.compile(r"(?:\s+|-)(?:in|out\s+of)(?:\s+|-)(?:every\s+)?(?=[0-9a-z])", re.I)
 _NEXT_PART = re.compile(r"\s*,?\s*(?:and\s+)?(?=[0-9a-z])", re.I)
 _OF_A_UNIT = re.compile(r"(?:\s+of)?\s+an?\s+(?=[a-z])", re.I)
@@ -42,7 +40,6 @@ _OF_SCALE = re.compile(r"\s+(?:of\s+an?\s+)?(hundred|thousand|million|billion|tr
 _SIGN = re.compile(r"(?:us|a|c)?[$£€¥]", re.IGNORECASE)
 _DASHES: Final = ("-", "\u2013", "\u2014")
 _CENT: Final = Decimal("0.01")
-_WORD_START = re.compile(r"[A-Za-z]")
 
 
 def read_amount(text: str, start: int, *, bare_and: bool = True) -> Amount | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detector.facts.attribution_pairs import NEARBY, Pairing, Side
 from detector.facts.certainty_drift import content_step, cue_kind, cue_step, denial_flip
-from detector.facts.cues import CUES
 from detector.facts.quote_drift import Quoted, is_spun, quote_drift
+from detector.facts.source_kept import lower_words, says, source_kept, told_elsewhere
 from detector.facts.wording import coverage, terms
 from detector.records import Drift, Fact, Span
 
@@ -38,15 +37,12 @@ _PLAIN_SALIENCE, _SALIENCE_STEP = 0.7, 0.1
 _RENDERED = 0.34
 #: Share, or similarity of the sentences, that leaves no doubt of it.
 _SURELY = 0.5
+#: Code points between a source or cue and a word that are shown as one passage.
+_NEAR = 60
+#: Code points of new text between two rendered sentences at most, for a quotation in it to be judged.
+_LONGEST_INSERT = 500
 #: Below this share the content is gone.
 _GONE = 0.2
-#: Words by which a sentence goes on with the speaker of the one before.
-_GOES_ON = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Hh]is|[Hh]er|[Tt]heir|also|too)\b")
-_WORD = re.compile(r"[^\W_]+")
-#: Forms of cue verbs that mostly say something else.
-_NOT_SAYING = frozenset((
-    "show", "shows", "showed", "found", "called", "posted", "accepted", "proposed", "expected",
-))  # fmt: skip
 
 
 def attribution_drifts(
@@ -142,10 +138,19 @@ class _Comparison:
     def _certainty(self, row: int, column: int) -> None:
         old, new = self.before.attributions[row], self.after.attributions[column]
         step = self._step(old, new)
-        if step is not None:
-            before = _fact(_with(_saying(old), step.before), old)
-            after = _fact(_with(_saying(new), step.after), new)
+        if step is not None and not self._in_altered_quote(step):
+            before = _fact(_with(old, step.before), old)
+            after = _fact(_with(new, step.after), new)
             self._report(step.kind, before, after, step.explanation)
+
+    def _in_altered_quote(self, step: CertaintyDrift) -> bool:
+        """Tell whether a step lies within a quotation that is reported as altered already."""
+        told = [drift for drift in self.drifts if drift.kind == "quote-altered"]
+        return any(
+            (drift.before is not None and drift.before.span.contains(step.before))
+            or (drift.after is not None and drift.after.span.contains(step.after))
+            for drift in told
+        )
 
     def _step(self, old: Attribution, new: Attribution) -> CertaintyDrift | None:
         texts = (self.before.text, self.after.text)
@@ -170,7 +175,7 @@ class _Comparison:
         )
         who = _who(old, self.before)
         if rendered >= _RENDERED and max(rendered, best.similarity) >= _SURELY:
-            if not self._still_attributed(row, best.query):
+            if not source_kept(self.pairing, row, best.query, self.free, [pair.query for pair in pairs]):
                 explanation = f"“{who}” is no longer given as the source; the rewrite states it as fact."
                 self._report("source-dropped", _fact(_saying(old), old), _fact(best.query), explanation)
         elif rendered <= _GONE and self._rest_kept(row, pairs):
@@ -186,46 +191,6 @@ class _Comparison:
             return 0.0
         return coverage(content, terms(pair.query.of(self.after.text)))
 
-    def _still_attributed(self, row: int, run: Span) -> bool:
-        """Tell whether the rendering has a source, or one runs on from the sentence before."""
-        old = self.before.attributions[row]
-        speaker = self.before.voices.of(old)
-        passage, said = (
-            run.of(self.after.text),
-            _lower_words(old.content.of(self.before.text) if old.content else ""),
-        )
-        told = frozenset() if speaker.pronoun else frozenset((speaker.head,))
-        mentioned = (_lower_words(passage) - said) & (speaker.names or told)
-        if (
-            mentioned
-            or _says(_lower_words(passage) - said)
-            or self.after.covers(run)
-            or self._elsewhere(row, run)
-        ):
-            return True
-        last = [number for number, item in enumerate(self.after.attributions) if item.cue.start < run.start][
-            -1:
-        ]
-        if not last or self.after.attributions[last[0]].source is None:
-            return False
-        gap = self.after.text[self.after.attributions[last[0]].span.end : run.start]
-        goes_on = _GOES_ON.search(passage) or any(quote.overlaps(run) for quote in self.after.quotes)
-        near = "\n" not in gap and len(gap) < NEARBY // 2
-        return bool(goes_on) and near and self.pairing.same_speaker(row, last[0])
-
-    def _elsewhere(self, row: int, run: Span) -> bool:
-        """Tell whether the same speaker is given nearby, in an attribution that has no partner."""
-        old = self.before.attributions[row]
-        known = terms(old.source.of(self.before.text)) if old.source else frozenset()
-        for column in self.free:
-            new = self.after.attributions[column]
-            if new.source is None or abs(new.cue.start - run.start) >= NEARBY:
-                continue
-            named = known & terms(new.source.of(self.after.text)) or self.before.voices.of(old).names
-            if named and self.pairing.same_speaker(row, column):
-                return True
-        return False
-
     def _rest_kept(self, row: int, pairs: Sequence[AlignedPair]) -> bool:
         """Tell whether a sentence is rendered apart from one attribution, whose speaker is gone too."""
         old = self.before.attributions[row]
@@ -235,7 +200,7 @@ class _Comparison:
         for pair in pairs:
             rest = terms(pair.source.of(self.before.text)) - said
             if len(rest) >= 3 and coverage(rest, terms(pair.query.of(self.after.text))) >= _SURELY:
-                return not any(self._elsewhere(row, other.query) for other in pairs)
+                return not any(told_elsewhere(self.pairing, row, other.query, self.free) for other in pairs)
         return False
 
     def _gained(self, column: int) -> None:
@@ -246,7 +211,7 @@ class _Comparison:
             return
         if any(self.before.covers(pair.source) or self._runs_on(new, pair.source) for pair in pairs):
             return
-        kept = _lower_words(new.content.of(self.after.text)) if new.content else frozenset()
+        kept = lower_words(new.content.of(self.after.text)) if new.content else frozenset()
         plain = next((pair for pair in pairs if self._is_plain(pair, content, kept)), None)
         if plain is not None:
             whom = _who(new, self.after)
@@ -262,8 +227,8 @@ class _Comparison:
         stated = terms(passage)
         same = max(coverage(stated, content), coverage(content, stated)) >= _RENDERED
         quoted = any(quote.overlaps(pair.source) for quote in self.before.quotes)
-        claims = _lower_words(passage) - kept
-        return same and pair.similarity >= _SURELY and not quoted and not _says(claims)
+        claims = lower_words(passage) - kept
+        return same and pair.similarity >= _SURELY and not quoted and not says(claims)
 
     def _runs_on(self, new: Attribution, run: Span) -> bool:
         """Tell whether the source names the speaker in a sentence or just before it."""
@@ -284,7 +249,7 @@ class _Comparison:
         spun = is_spun(texts)
         for quote in self.after.quotes:
             rendered = [pair.source for pair in self.alignment if pair.query.overlaps(quote)]
-            if not rendered and not self._between_aligned(quote):
+            if self._beyond_source(quote) or not (rendered or self._between_aligned(quote)):
                 continue
             expected = [item for item in self.before.quotes if any(map(item.overlaps, rendered))]
             found = quote_drift(quote, self.after.text, source, expected, spun=spun)
@@ -301,9 +266,26 @@ class _Comparison:
                 )
         return made_up
 
+    def _beyond_source(self, quote: Span) -> bool:
+        """Tell whether a quotation stands in text that goes on, at some length, where the source ends."""
+        last = self.before.document.sentences[-1:]
+        ends = [
+            pair.query.end
+            for pair in self.alignment
+            if pair.similarity >= _SURELY and last and pair.source.overlaps(last[0])
+        ]
+        rest = self.after.document.sentences[-1].end - max(ends) if ends else 0
+        return rest > _LONGEST_INSERT and quote.start >= max(ends)
+
     def _between_aligned(self, quote: Span) -> bool:
-        first, last = self.alignment[:1], self.alignment[-1:]
-        return bool(first) and first[0].query.start <= quote.start <= last[0].query.end
+        """Tell whether a quotation was put in between rendered sentences: in no long stretch of new text."""
+        before = max(
+            (pair.query.end for pair in self.alignment if pair.query.start <= quote.start), default=None
+        )
+        behind = min(
+            (pair.query.start for pair in self.alignment if pair.query.end >= quote.end), default=None
+        )
+        return before is not None and behind is not None and behind - before < _LONGEST_INSERT
 
     def _unattributed(self) -> None:
         """Compare hedges and negations of aligned sentences without a source on either side."""
@@ -369,10 +351,11 @@ def _saying(item: Attribution) -> Span:
     return _hull(source, item.cue)
 
 
-def _with(saying: Span, shown: Span) -> Span:
-    """Stretch source and cue to the word that shows the change, if it stands near."""
-    near = shown.start - saying.end < 60 and saying.start - shown.end < 60
-    return _hull(saying, shown) if near and shown.end - shown.start < 60 else saying
+def _with(item: Attribution, shown: Span) -> Span:
+    """Stretch source and cue to what shows the change; a word far off from them stands alone."""
+    saying = _saying(item)
+    near = shown.start - saying.end < _NEAR and saying.start - shown.end < _NEAR
+    return _hull(saying, shown) if near or shown == item.content else shown
 
 
 def _claim(item: Attribution, text: str) -> Span:
@@ -380,15 +363,6 @@ def _claim(item: Attribution, text: str) -> Span:
     content = item.content or item.cue
     opinion = cue_kind(item.cue.of(text)) in ("expect", "believe", "suspect")
     return _hull(content, item.cue) if opinion else content
-
-
-def _lower_words(passage: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(passage.lower()))
-
-
-def _says(words: frozenset[str]) -> bool:
-    """Tell whether one of some words is a verb of saying, whether or not a pattern caught it."""
-    return any(word in CUES and (CUES[word].past or not CUES[word].noun) for word in words - _NOT_SAYING)
 
 
 def _hull(one: Span, other: Span) -> Span:

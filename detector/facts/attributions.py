@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from detector.facts.cues import ADDRESSED, CERTAINTY, CUES
+from detector.facts.cues import ADDRESSED, CERTAINTY, CUES, VIEWS
 from detector.facts.doubt import LIKELIHOOD, TELLING
 from detector.facts.phrases import (
     AUXILIARIES,
@@ -35,11 +35,14 @@ if TYPE_CHECKING:
     from detector.records import Document, SpeakerKind
 
 _SPECIAL = frozenset(("according", "per", "citing", "put"))
-_ANCHORS = frozenset(CUES) | _SPECIAL
+_ANCHORS = frozenset(CUES) | _SPECIAL | VIEWS
 #: Participles that say "someone says so" without a subject.
 _PASSIVE = frozenset((
     "report", "say", "allege", "believe", "claim", "suspect", "announce", "rumour", "estimate", "confirm",
+    "think", "fear", "presume", "understand",
 ))  # fmt: skip
+#: Whoever is called, rather than called something.
+_SUMMONED = frozenset(("police", "ambulance", "authorities", "911", "999", "emergency", "doctor", "meeting"))
 #: A negated cue puts nothing forward: "did not confirm" leaves it open.
 _NOT_SAID = 0.3
 #: Code points before "he said" that are rarely a statement by themselves.
@@ -89,33 +92,48 @@ def _in_sentence(scope: Scope) -> Iterator[_Found]:
     for index in range(scope.low, scope.high):
         if lower[index] not in _ANCHORS or scope.quotes.covers(scope.words.start[index]):
             continue
-        item = _special(scope, index) if lower[index] in _SPECIAL else _saying(scope, index, last)
+        item = _special(scope, index) or (_saying(scope, index, last) if lower[index] in CUES else None)
         if item is not None and not (last is not None and item.cue.first < last.cue.stop):
             last = item
             yield item
 
 
 def _special(scope: Scope, index: int) -> _Found | None:
-    """Read "according to X", "per X", "citing X", "as X put it" and "X put the cost at 4 million"."""
-    words, word, following = scope.words, scope.words.lower[index], scope.word(index + 1)
-    if word == "put":
+    """Read "according to X", "as per X", "in the view of X", "as X put it" and "X put the cost at 4"."""
+    words = scope.words
+    if words.lower[index] == "put":
         return _put(scope, index)
-    cue = Range(index, index + 1)
-    if word == "according":
-        if following != "to":
-            return None
-        cue = Range(index, index + 2)
-    elif index + 1 >= scope.high or not (
-        words.capital(index + 1) or (word == "citing" and following not in PRONOUNS)
-    ):
+    cue = _preposition(scope, index)
+    source = phrase_after(words, cue.stop, scope.high) if cue is not None else None
+    if cue is None or source is None:
         return None
-    source = phrase_after(words, cue.stop, scope.high)
-    if source is None:
-        return None
-    source = Range(source.first, apposition_end(words, source, scope.high))
-    opens = index <= scope.low + 1 and source.stop < scope.high
-    content = scope.after(source.stop) if opens else scope.until(index)
+    opens = cue.first <= scope.low + 1 and source.stop < scope.high
+    inserted = not opens and "," in words.gap(cue.first) and scope.word(source.stop) not in DETERMINERS
+    if not inserted:
+        source = Range(source.first, apposition_end(words, source, scope.high))
+    content = scope.after(source.stop) if opens and source.stop < scope.high else scope.until(cue.first)
+    if inserted and content is not None and source.stop < scope.high:
+        content = _both_sides(scope, content, source.stop)
     return _Found(scope.number, cue, "according", CERTAINTY["according"], source, content)
+
+
+def _preposition(scope: Scope, index: int) -> Range | None:
+    """Return the cue around a token that works as a preposition: "according to", "as reported by"."""
+    word, following = scope.words.lower[index], scope.word(index + 1)
+    before = scope.words.lower[max(scope.low, index - 2) : index]
+    if word == "according":
+        return Range(index, index + 2) if following == "to" else None
+    if word in VIEWS:
+        return Range(index - 2, index + 2) if before == ["in", "the"] and following == "of" else None
+    led = before[-1:] == ["as"]
+    if word in CUES:
+        return Range(index - 1, index + 2) if led and CUES[word].past and following == "by" else None
+    named = index + 1 < scope.high and scope.words.capital(index + 1)
+    if word == "per" and following:
+        return Range(index - led, index + 1) if named or led else None
+    if word == "citing" and following:
+        return Range(index, index + 1) if named or following not in PRONOUNS else None
+    return None
 
 
 def _put(scope: Scope, index: int) -> _Found | None:
@@ -166,8 +184,10 @@ def _complete(scope: Scope, verb: Verb, item: _Found, stop: int, *, inverted: bo
         item.cue = Range(item.cue.first, tail)
     marked = scope.marked(tail)
     ended = tail >= scope.high or scope.words.gap(tail).strip()[:1] in _CLAUSE_ENDS
-    if ended and not marked and not item.carried and verb.cue.kind != "judge":
-        first = min(item.source.first, verb.first) if item.source is not None else verb.first
+    first = min(item.source.first, verb.first) if item.source is not None else verb.first
+    closed = scope.quoted_before(first)
+    ended = ended and (closed or not verb.cue.strict or "," in scope.words.gap(first))
+    if (ended or closed) and not marked and not item.carried and verb.cue.kind != "judge":
         item.content = scope.until(first)
         if item.content is not None:
             item.content = _both_sides(scope, item.content, tail)
@@ -205,16 +225,18 @@ def _both_sides(scope: Scope, content: Span, tail: int) -> Span:
 def _takes_object(scope: Scope, cue: Cue, source: Range | None, tail: int) -> bool:
     """Tell whether a cue may do without "that": not where only a report or a judgement would."""
     words = scope.words
-    if cue.kind == "show" and source is not None:
+    if cue.kind in ("show", "prove") and source is not None:
         return any(word in DOCUMENT_WORDS for word in words.lower[source.first : source.stop])
     if not cue.strict:
         return True
-    if tail >= scope.high or words.gap(tail).strip():
+    if cue.bound or tail >= scope.high or words.gap(tail).strip():
         return False
     following = words.lower[tail]
     if cue.lemma == "accuse":
         return "of" in words.lower[tail : min(tail + 14, scope.high)]
     if cue.lemma == "call":
+        if not _SUMMONED.isdisjoint(words.lower[tail : min(tail + 3, scope.high)]):
+            return False
         begins = following in DETERMINERS or following in PRONOUNS or following in ("for", "on")
         return begins or words.capital(tail)
     return cue.kind in ("judge", "believe", "expect", "suspect", "deny", "ask")

@@ -25,7 +25,11 @@ _DOUBTFUL = frozenset(("claim", "allege"))
 _PLAIN = NEUTRAL - {"argue"}
 #: Steps that rewriters take without meaning them: "confirmed" is often just another "said".
 _SYNONYMOUS = frozenset((("confirm", "say"), ("believe", "show"), ("suggest", "show"), ("show", "suggest")))
+#: What is merely foreseen, until a version says that it "will" be.
+_FORESEEN = frozenset(("expected", "expects", "anticipated", "predicted", "projected", "forecast"))
 _FLAT = "a plain statement"
+#: "Not seen since" tells of a record and denies nothing.
+_RECORD = frozenset(("since", "until"))
 _NEGATIVE_START = re.compile(r"(?:un(?!der|i|til|less|cle)|dis|non).{4}")
 #: A passage of so few words is all about its hedge.
 _SHORT = 16
@@ -134,11 +138,13 @@ def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> Certainty
     old, new = before.weakest(), after.weakest()
     step = (new.likelihood if new else 1.0) - (old.likelihood if old else 1.0)
     if step >= _STEP and old is not None and old.word.lower() in telling and _rendered(old, after.terms):
-        plain = _booster(after, old.about)
+        plain = _booster(after, old.about) or _booster(after, None)
         shown = plain or (new.span if new else after.passage)
         word = shown.of(after.text) if plain or new else _FLAT
         return CertaintyDrift("certainty-raised", old.span, shown, _sentence(old.word, word, raised=True))
     telling -= {"reportedly"}
+    if new is not None and new.word.lower() in _lowers(before):
+        new = None
     if step <= -_STEP and new is not None and new.word.lower() in telling and _rendered(new, before.terms):
         shown = old.span if old else before.passage
         word = old.word if old else _FLAT
@@ -146,13 +152,23 @@ def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> Certainty
     return _boosted(before, after, telling)
 
 
+def _lowers(version: _Version) -> frozenset[str]:
+    """Return the words of a passage, in lower case: a hedge among them is none of the other version's making."""
+    return frozenset(word.lower() for word, _ in _words(version.text, version.passage))
+
+
 def _boosted(before: _Version, after: _Version, telling: frozenset[str]) -> CertaintyDrift | None:
     """Find one of several hedges that gave way to a word that leaves no doubt."""
     for hedge in before.hedges:
         plain = _booster(after, hedge.near)
-        if hedge.word.lower() not in telling or plain is None or _booster(before, hedge.near) is not None:
+        if (
+            hedge.word.lower() not in telling | _FORESEEN
+            or plain is None
+            or _booster(before, hedge.near) is not None
+        ):
             continue
-        if not any(mate.near & hedge.near and mate.likelihood < 0.8 for mate in after.hedges):
+        foreseen = hedge.word.lower() in _FORESEEN
+        if not any((foreseen or mate.near & hedge.near) and mate.likelihood < 0.9 for mate in after.hedges):
             explanation = _sentence(hedge.word, plain.of(after.text), raised=True)
             return CertaintyDrift("certainty-raised", hedge.span, plain, explanation)
     return None
@@ -162,11 +178,15 @@ def _rendered(hedge: _Hedge, other: frozenset[str]) -> bool:
     return bool(hedge.about & other) or not hedge.about
 
 
-def _booster(version: _Version, about: frozenset[str]) -> Span | None:
-    """Return a word that leaves no doubt about some of what `about` names."""
+def _booster(version: _Version, about: frozenset[str] | None) -> Span | None:
+    """Return a word that leaves no doubt about some of what `about` names; None: about anything, if short."""
     words = _words(version.text, version.passage)
+    if about is None and len(words) > _SHORT:
+        return None
     for index, (word, span) in enumerate(words):
-        if word.lower() in BOOSTERS and _terms_of(words[index : index + 1 + _WINDOW]) & about:
+        if word.lower() not in BOOSTERS or (about is None and word.lower() in NEGATIONS):
+            continue
+        if about is None or _terms_of(words[index : index + 1 + _WINDOW]) & about:
             return span
     return None
 
@@ -201,6 +221,8 @@ def _negation(version: _Version, other: _Version) -> Span | None:
     for index, (word, span) in enumerate(words):
         following = words[index + 1][0] if index + 1 < len(words) else ""
         if word.lower() not in NEGATIONS or following in ("only", "just", "merely", "least", "more"):
+            continue
+        if any(later.lower() in _RECORD for later, _ in words[index + 1 : index + 4]):
             continue
         if _terms_of(words[index + 1 : index + 4]) & other.terms:
             return span

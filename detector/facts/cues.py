@@ -8,6 +8,7 @@ from typing import NamedTuple
 #: counts: two classes a clear step (`CLEAR_STEP`) apart do not mean the same to a reader.
 CERTAINTY: dict[str, float] = {
     "confirm": 0.9,
+    "prove": 0.84,
     "show": 0.75,
     "admit": 0.75,
     "announce": 0.7,
@@ -30,37 +31,76 @@ CLEAR_STEP = 0.15
 #: Between the cue "said" (.6) and classes next to it lies no clear step.
 NEUTRAL = frozenset(("say", "announce", "according", "show", "admit", "warn", "judge", "ask", "argue"))
 
-# class: lemmas. A lemma in brackets is a cue only before "that", a quote or a colon;
-# one with a star is often a noun or adjective in one of its forms, so it needs a subject.
+# class: lemmas. A lemma in round brackets is a cue only before "that", a quote or a colon, or, in
+# classes of judgement and belief, before an object; one in square brackets never before an object.
+# One with a star is often a noun or adjective in one of its forms, so it needs a subject.
 _LEMMAS: dict[str, str] = {
-    "confirm": "confirm verify corroborate (prove) (establish) ascertain",
-    "show": "show* reveal find* conclude determine* (demonstrate) (discover) (detect) (learn)",
-    "admit": "acknowledge admit concede (recognize) (recognise) (accept)",
-    "announce": "announce (declare) (proclaim) unveil*",
+    "confirm": "confirm verify corroborate [authenticate] [validate] [substantiate] [attest] [certify] [vouch]",
+    "prove": "(prove) (establish) [ascertain] (demonstrate)",
+    "show": (
+        "show* reveal find* conclude determine* (discover) (detect) (learn) [uncover] [unearth] [illustrate]"
+        " [notice] [discern] [deduce] [infer] [realize] [realise] [display] [exhibit] [expose] [evince]"
+    ),
+    "admit": "acknowledge admit concede (recognize) (recognise) (accept) [confess] [allow] [grant]",
+    "announce": "announce (declare) (proclaim) unveil* [decree] [publicize] [publicise] [pronounce] [trumpet]",
     "say": (
         "say tell state* report* note* add* explain disclose relay (reply) (respond) (write) (continue)"
         " (comment) (remark) recount recall (observe) mention* reiterate (repeat) (testify) stress*"
         " (emphasize) (emphasise) (underline) (underscore) (highlight) (clarify) assure (inform)"
         " (tweet) (post) (outline) (joke) (answer) (recite) (shout) (quip) (point) (conclude)"
         " (elaborate) (read) (communicate) (convey) (articulate) (document) (quote)"
-        " (echo) (stipulate) (specify)"
-        " (advise) (detail) (vow) (pledge) (promise) (swear) (lament)"
+        " (echo) (stipulate) (specify) (advise) (detail) (vow) (pledge) (promise) (swear) (lament)"
         " (complain) (decide) (agree) (remind) (record) (signal) (convince) (list)"
+        # voice
+        " [exclaim] [mutter] [murmur] [whisper] [yell] [cry] [scream] [holler] [bark] [growl] [snap] [sigh]"
+        " [gasp] [chuckle] [laugh] [intone] [utter] [verbalize] [verbalise] [enunciate] [blurt] [rasp] [wail]"
+        # answers and interruptions
+        " [retort] [rejoin] [counter] [interject] [interrupt] [chime] [parrot] [banter] [tease]"
+        # accounts
+        " [divulge] [impart] [narrate] [relate] [chronicle] [summarize] [summarise] [recap] [restate]"
+        " [rephrase] [paraphrase] [expound] [enumerate] [cite] [allude] [expand] [update] [brief]"
+        " [reminisce] [reflect] [muse] [gush] [bellow] [roar] [hiss] [enthuse] [rejoice] [grumble] [gripe]"
+        " [whine] [moan] [fume] [rant] [rail] [marvel] [regret] [apologize] [apologise] [preach] [lecture]"
+        # writing, and what synonym tables make of "wrote", "added" and "assured"
+        " [text] [email] [message] [blog] [pen] [compose] [author] [scrawl] [include] [append] [guarantee]"
+        " [reassure] [notify] [apprise] [persist] [resolve] [concur] [dictate] [confide] [leak]"
     ),
-    "ask": "(ask) (urge) (request) (question) (wonder) (demand) (propose) (recommend)",
+    "ask": (
+        "(ask) (urge) (request) (question) (wonder) (demand) (propose) (recommend) [inquire] [enquire] [query]"
+        " [implore] [plead] [beg] [beseech] [appeal] [exhort] [entreat] [instruct] [order] [direct] [advocate]"
+        " [counsel]"
+    ),
     "judge": (
         "(praise) (criticize) (criticise) (condemn) (denounce) (blame) (attribute) (call) (accuse) (defend)"
-        " (endorse) (mock) (decry) (describe) (voice) (express) (dub) (brand) (liken)"
+        " (endorse) (mock) (decry) (describe) (voice) (express) (dub) (brand) (liken) (laud) (hail) (commend)"
+        " (applaud) (extol) (tout) (slam) (lambast) (lambaste) (chide) (rebuke) (berate) (deride) (ridicule)"
+        " (bemoan) (deplore) (disparage) (belittle) (label) (portray) (depict) (characterize) (characterise)"
+        " (deem) (regard)"
     ),
-    "warn": "warn caution",
-    "argue": "argue contend insist (maintain) (affirm) assert (reason) posit opine",
-    "expect": "(expect) (predict) (forecast) estimate* (anticipate) (project) (calculate)",
-    "claim": "claim* profess purport",
-    "believe": "(doubt) believe (think) (feel) (hope) (fear) (worry) (assume) reckon",
-    "suggest": "suggest indicate (imply) (hint) (signal) (intimate)",
-    "allege": "allege (insinuate)",
-    "suspect": "(suspect) (speculate) (rumour) (guess) (surmise)",
-    "deny": "deny (dismiss) (reject) (refute) (dispute) rebut",
+    "warn": "warn caution [alert] [forewarn] [threaten] [admonish]",
+    "argue": (
+        "argue contend insist (maintain) (affirm) assert (reason) posit opine [aver] [avow] [submit] [protest]"
+        " [object] [reaffirm] [reassert] [hold]"
+    ),
+    "expect": (
+        "(expect) (predict) (forecast) estimate* (anticipate) (project) (calculate) (foresee) (envisage)"
+        " (envision) (foretell) [gauge] [appraise] [prophesy] [prognosticate] [extrapolate] [wager] [bet]"
+    ),
+    "claim": "claim* profess purport [boast] [brag] [pretend] [feign]",
+    "believe": (
+        "(doubt) believe (think) (feel) (hope) (fear) (worry) (assume) reckon [presume] [suppose] [figure]"
+        " [understand] [imagine] [sense] [trust] [fret]"
+    ),
+    "suggest": "suggest indicate (imply) (hint) (signal) (intimate) [denote] [signify]",
+    "allege": "allege (insinuate) [charge]",
+    "suspect": (
+        "(suspect) (speculate) (rumour) (guess) (surmise) [conjecture] [hypothesize] [hypothesise] [theorize]"
+        " [theorise] [postulate]"
+    ),
+    "deny": (
+        "deny (dismiss) (reject) (refute) (dispute) rebut (disavow) (repudiate) (contradict) (debunk)"
+        " (downplay) [disclaim]"
+    ),
 }
 _IRREGULAR: dict[str, str] = {
     "say": "say says said saying",
@@ -77,7 +117,35 @@ _IRREGULAR: dict[str, str] = {
     "rebut": "rebut rebuts rebutted rebutting",
     "admit": "admit admits admitted admitting",
     "learn": "learn learns learned learnt learning",
+    "understand": "understand understands understood",
+    "foresee": "foresee foresees foresaw foreseen foreseeing",
+    "foretell": "foretell foretells foretold foretelling",
+    "hold": "hold holds held",
+    "bet": "bet bets",
+    "pen": "pen pens penned penning",
+    "brag": "brag brags bragged bragging",
+    "beg": "beg begs begged begging",
+    "snap": "snap snaps snapped snapping",
+    "recap": "recap recaps recapped recapping",
+    "blog": "blog blogs blogged blogging",
+    "chime": "chimed chimes",
+    "concur": "concur concurs concurred concurring",
+    "infer": "infer infers inferred inferring",
+    "aver": "aver avers averred averring",
+    "submit": "submit submits submitted submitting",
+    "slam": "slam slams slammed slamming",
+    "dub": "dub dubs dubbed dubbing",
+    "extol": "extol extols extolled extolling",
+    "fret": "fret frets fretted fretting",
+    "label": "label labels labeled labelled labeling labelling",
+    "include": "included includes",
+    "hail": "hail hails hailed hailing",
 }
+#: Participles without "-ed", and past forms that are no nouns.
+_PARTICIPLES = frozenset(
+    ("said", "told", "shown", "found", "written", "proven", "foreseen", "foretold", "held", "thought")
+)
+_ONLY_VERBS = frozenset(("wrote", "swore", "foresaw"))
 
 
 class Cue(NamedTuple):
@@ -89,6 +157,8 @@ class Cue(NamedTuple):
         Its base form and its class, a key of `CERTAINTY`.
     strict
         Whether it is a cue only with "that", a quote or a colon beside it.
+    bound
+        Whether that holds even where its class takes an object ("trusts the plan").
     noun
         Whether this form may as well be a noun ("reports", "claims").
     participle
@@ -100,6 +170,7 @@ class Cue(NamedTuple):
     lemma: str
     kind: str
     strict: bool
+    bound: bool
     noun: bool
     participle: bool
     past: bool
@@ -125,28 +196,29 @@ def _lexicon() -> dict[str, Cue]:
     cues: dict[str, Cue] = {}
     for kind, lemmas in _LEMMAS.items():
         for entry in lemmas.split():
-            lemma = entry.strip("()*")
+            lemma, bound = entry.strip("()[]*"), entry.startswith("[")
+            strict = bound or entry.startswith("(")
             for form in _forms(lemma):
-                past = form.endswith("ed") or form in {"said", "told", "shown", "found", "written", "proven"}
-                starred = entry.endswith("*") or (entry.startswith("(") and form not in ("wrote", "swore"))
+                past = form.endswith("ed") or form in _PARTICIPLES
+                starred = entry.endswith("*") or (strict and form not in _ONLY_VERBS)
                 noun = starred and not past and not form.endswith("ing")
-                cues.setdefault(
-                    form, Cue(lemma, kind, entry.startswith("("), noun, form.endswith("ing"), past)
-                )
+                cue = Cue(lemma, kind, strict, bound, noun, form.endswith("ing"), past)
+                cues.setdefault(form, cue)
     return cues
 
 
 #: Every form of every cue verb, in lower case.
 CUES: dict[str, Cue] = _lexicon()
 
+#: Nouns of opinion that name its holder: "in the view of the court".
+VIEWS = frozenset((
+    "view", "opinion", "words", "estimation", "eyes", "judgment", "judgement", "assessment", "account",
+    "telling", "reckoning", "phrase", "estimate",
+))  # fmt: skip
+
 #: Verbs after which the one addressed stands before the content ("told reporters that").
 ADDRESSED = frozenset(("tell", "inform", "assure", "remind", "convince", "advise", "warn", "ask"))
 #: Verbs that may stand before their subject ("said Korven").
-INVERTED = frozenset((
-    "say", "add", "write", "note", "explain", "continue", "reply", "report", "ask", "warn", "recall",
-    "state", "declare", "argue", "remark", "comment", "insist", "claim", "joke", "conclude", "announce",
-    "observe", "disclose", "reveal", "confirm", "acknowledge", "admit", "assert", "stress", "emphasize",
-    "emphasise", "caution", "estimate", "predict", "suggest", "elaborate", "contend", "relay", "testify",
-    "concede", "recount", "mention", "affirm", "maintain", "allege", "believe", "indicate", "communicate",
-    "convey", "clarify", "highlight", "respond", "tell",
-))  # fmt: skip
+INVERTED = frozenset(
+    cue.lemma for cue in CUES.values() if cue.kind not in ("judge", "deny", "suspect", "expect", "believe")
+) | {"believe", "predict", "estimate", "reckon", "speculate"}

@@ -17,7 +17,7 @@ _DEGREES: dict[float, tuple[str, ...]] = {
         "concern", "concerns", "worry", "doubt", "speculated",
     ),
     0.7: (
-        "opinion", "appears", "appeared", "appear", "seems", "seemed", "seem", "apparently", "seemingly",
+        "opinion", "belief", "appears", "appeared", "appear", "seems", "seemed", "seem", "apparently", "seemingly",
         "believed", "thought", "reportedly", "presumably", "presumed", "believe", "believes", "think",
         "thinks",
     ),
@@ -27,7 +27,8 @@ _DEGREES: dict[float, tuple[str, ...]] = {
     0.85: (
         "expected", "expects", "expect", "anticipated", "would", "should", "estimated", "estimate", "hope",
         "hopes", "planned", "plans", "intends", "intended", "due", "set", "aims", "poised", "projected",
-        "forecast", "predicted", "looks", "looked", "anticipates", "predicts", "hoped", "envisaged",
+        "forecast", "predicted", "looks", "looked", "anticipates", "predicts", "hoped", "envisaged", "anticipate",
+        "predict",
         "supposed", "ought", "bound",
     ),
 }  # fmt: skip

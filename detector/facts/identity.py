@@ -32,6 +32,7 @@ _STOP = DETERMINERS | PREPOSITIONS | PRONOUNS | frozenset((
 _BODY_NOUNS = (
     ORGANISATION_WORDS | OUTLET_WORDS | frozenset(("report", "study", "statement", "organisers", "body"))
 )
+_BEFORE_SENTENCE = ("", ".", "!", "?", ":", "—", "”", '"')
 #: How far before a cue a name still tells who speaks, in code points.
 _NEAR = 400
 
@@ -91,10 +92,35 @@ class Voices:
         if attribution.speaker_kind not in ("organisation", "outlet"):
             written = re.split(r" (?:of|in|at|from|for|with|who|on|near) ", written, maxsplit=1)[0]
         found = _NAME.findall(written)
-        if found and written.startswith(found[0]) and found[0].lower() in _COMMON:
-            found = found[1:]
+        if found and written.startswith(found[0]):
+            at = attribution.source.start if attribution.source and written == main[: len(written)] else -1
+            if found[0].lower() in _COMMON or self._common(found[0], at):
+                found = found[1:]
         names = {word for name in found for word in _WORD.findall(_POSSESSIVE.sub("", name.lower()))}
         return frozenset(names - TITLES - _STOP - {"s"} - _COMMON)
+
+    def _common(self, word: str, at: int) -> bool:
+        """Tell whether a word has its capital at a position only because a sentence begins there.
+
+        So it is with plurals that have one nowhere else, and with words that occur without one.
+        """
+        after = self.text[at + len(word) : at + len(word) + 2].lstrip()
+        if (
+            at < 0
+            or after[:1].isupper()
+            or self.text[max(0, at - 2) : at].rstrip()[-1:] not in _BEFORE_SENTENCE
+        ):
+            return False
+        written = re.escape(word)
+        if re.search(rf"\b{written.lower()}\b", self.text):
+            return True
+        plural = word.endswith(("s", "men")) and not word.endswith("ss")
+        return plural and not re.search(rf"[^\W\d_],? {written}\b", self.text)
+
+    def joins(self, before: Speaker, after: Speaker) -> bool:
+        """Tell whether one person of the text has names of both speakers ("Ilse", "Ilse Korven", "Korven")."""
+        people = [set(name.lower().split()) for name in self.registry.people if " " in name]
+        return any(before.names <= names and after.names <= names for names in people)
 
     def mentions(self, names: frozenset[str], near: Span | None = None) -> bool:
         """Tell whether one of some names stands in the text, or in or shortly before a part of it."""
@@ -135,7 +161,7 @@ def compare(before: Speaker, after: Speaker, then: Voices, now: Voices, at: Span
     if after.pronoun:
         return "same"
     if before.names and after.names:
-        return _both_named(before, after, then, at)
+        return _both_named(before, after, then, now, at)
     if before.names:
         return _became_unnamed(before, after, now)
     if after.names:
@@ -143,7 +169,7 @@ def compare(before: Speaker, after: Speaker, then: Voices, now: Voices, at: Span
     return "changed" if _other_role(before, after) else "same"
 
 
-def _both_named(before: Speaker, after: Speaker, then: Voices, at: Span) -> Change:
+def _both_named(before: Speaker, after: Speaker, then: Voices, now: Voices, at: Span) -> Change:
     if (
         before.names & after.names
         or after.names & before.words
@@ -159,7 +185,7 @@ def _both_named(before: Speaker, after: Speaker, then: Voices, at: Span) -> Chan
         return "same"
     if before.pronoun and then.mentions(after.names, at):
         return "same"
-    return "changed"
+    return "same" if then.joins(before, after) or now.joins(before, after) else "changed"
 
 
 def _became_unnamed(before: Speaker, after: Speaker, now: Voices) -> Change:

@@ -34,7 +34,7 @@ ADVERBS = frozenset((
     "also", "later", "then", "now", "still", "again", "already", "even", "just", "never", "first", "once",
     "earlier", "further", "often", "however", "meanwhile", "too", "only", "yesterday", "today", "therefore",
     "both", "instead", "soon", "long", "always", "much", "rather", "well", "separately", "afterwards",
-    "afterward", "previously", "reportedly", "sometimes", "ever", "though", "publicly", "probably",
+    "afterward", "nevertheless", "nonetheless", "additionally", "furthermore", "moreover", "previously", "reportedly", "sometimes", "ever", "though", "publicly", "probably",
 ))  # fmt: skip
 BREAKS = frozenset((
     "but", "that", "when", "while", "because", "if", "as", "where", "although", "though", "since", "after",
@@ -56,6 +56,8 @@ _ABBREVIATIONS = frozenset((
 _LONGEST, _LONGEST_APPOSITION, _LONGEST_SUBJECT = 24, 40, 60
 _NOT_NOMINAL = BREAKS | PREPOSITIONS | PRONOUNS | ADVERBS | TIMES
 _BEFORE_DETERMINER = PREPOSITIONS | DETERMINERS | {"and"}
+#: Initials that are no pronouns, and how they are read.
+_INITIALS = {"US": "u.s.", "WHO": "w.h.o.", "IT": "i.t."}
 
 
 class Range(NamedTuple):
@@ -77,7 +79,8 @@ class Words:
         low = self.text.lower()
         if len(low) != len(self.text):
             low = self.text
-        self.lower = [low[start:end] for start, end in zip(self.start, self.end, strict=True)]
+        spans = list(zip(self.start, self.end, strict=True))
+        self.lower = [_INITIALS.get(self.text[start:end], low[start:end]) for start, end in spans]
 
     def gap(self, index: int) -> str:
         """Return the characters between token `index` - 1 and token `index`."""
@@ -219,7 +222,14 @@ _ROLES = frozenset((
     "spokesperson", "professor", "leader", "founder", "co", "executive", "former", "senior", "deputy",
     "owner", "who", "mayor", "minister", "secretary", "editor", "analyst", "manager", "governor", "author",
     "general", "vice", "managing", "associate", "assistant", "lead", "coach", "captain", "commander",
-    "economist",
+    "economist", "republican", "democrat",
+))  # fmt: skip
+
+
+#: What a source speaks in or at.
+_MEDIA = frozenset((
+    "statement", "interview", "speech", "letter", "tweet", "post", "email", "briefing", "conference", "hearing",
+    "testimony", "address", "remarks", "message", "memo", "filing",
 ))  # fmt: skip
 
 
@@ -280,7 +290,9 @@ def _apposed(words: Words, head: Range, apposition: Range) -> bool:
     named = words.capital(head.stop - 1)
     if opens in DETERMINERS or opens in _ROLES or opens.isdigit() or opens in ("which", "whose"):
         return named or words.lower[head.first] in DETERMINERS
-    if apposition.stop - apposition.first == 1 and opens in ADVERBS | {"though", "who"}:
+    if opens == "speaking" or _is_aside(words, apposition) or (
+        apposition.stop - apposition.first == 1 and opens in ADVERBS | {"though", "who"}
+    ):
         return True
     inner = range(apposition.first, apposition.stop)
     if words.lower[head.first] in DETERMINERS and len(inner) <= 5 and all(map(words.capital, inner)):
@@ -292,8 +304,21 @@ def _apposed(words: Words, head: Range, apposition: Range) -> bool:
             and opens not in ("and", "or")
             and not opens.endswith("ing")
         )
-        return plain and not words.capital(apposition.first)
+        return plain and (not words.capital(apposition.first) or not _ROLES.isdisjoint(words.lower[apposition.first : apposition.stop]))
     return False
+
+
+def _is_aside(words: Words, apposition: Range) -> bool:
+    """Tell whether what stands between commas is no noun: "for example", "in a statement", "Ann's aide"."""
+    opens, closes = words.lower[apposition.first], words.lower[apposition.stop - 1]
+    inside = words.lower[apposition.first : apposition.stop]
+    if opens == "for" and closes in ("example", "instance", "one", "part"):
+        return True
+    if opens in ("in", "on", "at", "during") and not _MEDIA.isdisjoint(inside):
+        return True
+    owned = any(map(words.possessive, range(apposition.first + 1, apposition.stop)))
+    plural = opens.endswith("s") and words.gap(apposition.first + 1) in ("' ", "’ ")
+    return owned or plural or opens == "including" or "(" in words.gap(apposition.first)
 
 
 def _nominal(words: Words, index: int) -> bool:
@@ -310,7 +335,9 @@ def _verbal(words: Words, index: int) -> bool:
     if words.capital(index):
         return False
     cue = CUES.get(words.lower[index])
-    return cue is not None and not cue.noun and not cue.participle and not (cue.past and cue.kind != "say")
+    if cue is None or cue.bound or cue.noun or cue.participle:
+        return False
+    return cue.kind == "say" or not cue.past
 
 
 def _coordinated(words: Words, conjunction: int, begin: int, low: int) -> int:
@@ -327,6 +354,8 @@ def _coordinated(words: Words, conjunction: int, begin: int, low: int) -> int:
 def _trimmed(words: Words, begin: int, stop: int) -> Range | None:
     """Drop what cannot stand at a phrase's edges; None if nothing but function words is left."""
     lower = words.lower
+    if stop - begin > 2 and lower[begin].endswith("ed") and lower[begin + 1] == "by":
+        begin += 2
     while begin < stop and (
         lower[begin] in ADVERBS or lower[begin] in PREPOSITIONS or lower[begin] == "and"
         or (lower[begin] in TIMES and stop - begin > 1)

@@ -63,17 +63,16 @@ def quote_drift(
     """Judge one quotation against the version it comes from; None if its words are there.
 
     Case, punctuation and words left out with an ellipsis or bracket do not count, nor does a
-    quotation cut short, nor, on a page that is `spun`, words swapped one for one.
+    quotation cut short, nor, on a page that is `spun`, several words swapped one for one: they
+    say no more than the swaps around them. A single word swapped in a quotation does count.
     `expected` are quotations of the source's sentence that the quotation's own sentence renders.
     """
     pieces = [_normal(piece) for piece in _GAP.split(quote.of(text))]
     words = [word for piece in pieces for word in piece]
-    if (
-        len(words) < FEWEST_WORDS
-        or _is_title(quote.of(text))
-        or all(source.has(piece) for piece in pieces if piece)
-    ):
+    if _is_title(quote.of(text)) or all(source.has(piece) for piece in pieces if piece):
         return None
+    if len(words) < FEWEST_WORDS:
+        return _term_drift(quote, words, source, expected)
     origin, matcher = _origin(words, source, expected)
     if origin is None or matcher is None:
         return _unfounded(quote, words, source)
@@ -81,6 +80,20 @@ def quote_drift(
     if swapped is None:
         return None
     return QuoteDrift("quote-altered", source.quotes[origin], quote, swapped)
+
+
+def _term_drift(quote: Span, words: list[str], source: Quoted, expected: Sequence[Span]) -> QuoteDrift | None:
+    """Judge a quotation too short to be looked for: against an expected one that is a word apart from it."""
+    for origin in expected:
+        known = source.quote_words[source.quotes.index(origin)]
+        swaps = [(old, new) for old, new in zip(known, words, strict=False) if old != new]
+        if (
+            len(known) == len(words) > 1
+            and len(swaps) == 1
+            and _meanings(swaps[0][:1]) != _meanings(swaps[0][1:])
+        ):
+            return QuoteDrift("quote-altered", origin, quote, _swap(*swaps[0]))
+    return None
 
 
 def _is_title(quote: str) -> bool:
@@ -142,6 +155,7 @@ def _turned(
     Words cut at either end do not count.
     """
     codes = matcher.get_opcodes()
+    single = len({(*before[i:k], "", *after[j:m]) for tag, i, k, j, m in codes if tag != "equal"}) == 1
     for place, (tag, i, k, j, m) in enumerate(codes):
         edge = place in (0, len(codes) - 1)
         old, new = before[i:k], after[j:m]
@@ -149,7 +163,7 @@ def _turned(
             continue
         if tag == "insert" and edge and (source.has(new) or (len(new) < 3 and not _turning(new))):
             continue
-        if not spun and _meanings(old) != _meanings(new):
+        if (not spun or (single and len(old) == len(new) == 1)) and _meanings(old) != _meanings(new):
             return _swap(" ".join(old), " ".join(new))
         if _turning(old) != _turning(new) or _digits(old) != _digits(new) or abs(len(old) - len(new)) >= 2:
             return _swap(" ".join(old), " ".join(new))

@@ -23,13 +23,6 @@ STOP: Final = frozenset(
         """
     )
 )
-_DETERMINERS: Final = frozenset(
-    listed(
-        """
-    the a an its his her their our this that these those
-    """
-    )
-)
 _OF_SKIPS: Final = frozenset(["the", "its", "his", "her", "their", "our", "all", "these", "those", "such"])
 _COPULAS: Final = frozenset(["is", "are", "was", "were", "be", "been", "being", "have", "has", "had"])
 #: Head words that say little without what follows "of".

@@ -30,6 +30,8 @@ _CLOSE_MARKS = "\"”’'“"
 _OPEN_MARKS = "\"“‘'„«`Ò"
 #: Code points of a content at most: no sentence of news is longer.
 _LONGEST_CONTENT = 6000
+#: Code points between a quotation and the source or cue that closes its sentence.
+_AFTER_QUOTE = 4
 
 
 class Quotations:
@@ -85,6 +87,11 @@ class Scope:
         if self.words.lower[index] in ("that", "whether", "how", "why") or ":" in gap:
             return True
         return any(mark in gap for mark in _OPEN_MARKS) and self.quotes.covers(self.words.start[index])
+
+    def quoted_before(self, index: int) -> bool:
+        """Tell whether a quotation ends right before a token."""
+        quote = self.quotes.before(self.words.start[index])
+        return quote is not None and self.words.start[index] - quote.end < _AFTER_QUOTE
 
     def opens(self) -> str:
         """Return the sentence's first word, in lower case."""

@@ -29,6 +29,9 @@ _CLAUSE_ENDS = tuple(",.;:?!)(—–")
 _AFTER_SOURCE = TIMES | {"on", "in", "who", "after", "during", "at", "as", "that", "when"}
 #: Words without a capital that may open a source behind its cue.
 _SPEAKING = PRONOUNS | frozenset(("the", "police", "officials", "authorities", "prosecutors"))
+#: Words that open an aside about a subject, and the tokens it has at most.
+_OPENS_ASIDE = frozenset(("speaking", "who", "whose", "which"))
+_LONGEST_ASIDE = 16
 #: Participles that need no comma before them ("put out a statement saying").
 _LOOSE = frozenset(("say", "claim", "argue", "suggest", "warn"))
 
@@ -56,6 +59,8 @@ def _behind(scope: Scope, verb: Verb) -> Range | None:
     closed = any(mark in gap for mark in _CLOSE_MARKS)
     if not (closed or "," in gap or first == scope.low or words.lower[first - 1] in ("as", "so")):
         return None
+    if not closed and _aside(scope, first):
+        return None
     source = phrase_after(words, verb.stop, scope.high)
     if source is None or (not gap.strip() and phrase_before(words, first, scope.low) is not None):
         return None
@@ -67,6 +72,15 @@ def _behind(scope: Scope, verb: Verb) -> Range | None:
     if not (closed or (known and (ends or words.lower[source.stop] in _AFTER_SOURCE))):
         return None
     return Range(source.first, apposition_end(words, source, scope.high))
+
+
+def _aside(scope: Scope, stop: int) -> bool:
+    """Tell whether what ends in the comma before a token is an aside about the subject before it."""
+    words = scope.words
+    for index in range(stop - 1, max(scope.low, stop - _LONGEST_ASIDE), -1):
+        if "," in words.gap(index):
+            return words.lower[index] in _OPENS_ASIDE
+    return False
 
 
 def _floor(scope: Scope, stop: int) -> int:

@@ -16,7 +16,7 @@ DOCUMENT_WORDS = frozenset((
     "lawsuit", "statistics", "index", "papers", "review", "audit", "emails", "email", "transcript",
     "affidavit", "numbers", "results", "surveys", "studies", "findings", "estimates", "bulletin", "notice",
     "minutes", "article", "census", "ruling", "order", "brief", "schedule", "budget", "communique",
-    "dossier", "paperwork", "log", "logs",
+    "dossier", "paperwork", "log", "logs", "polling", "evidence", "images", "footage", "filings",
 ))  # fmt: skip
 ORGANISATION_WORDS = frozenset((
     "ministry", "department", "observatory", "institute", "institution", "university", "council", "party",

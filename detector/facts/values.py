@@ -34,7 +34,6 @@ _NO_COUNTS: Final = frozenset(
 #: Values that differ by no more are written alike: 0.667 and two-thirds, 40 miles and 64 km.
 _WRITTEN_ALIKE: Final = Decimal("0.005")
 _CONVERTED_ALIKE: Final = Decimal("0.04")
-_PERCENT: Final = Decimal(100)
 
 
 def comparable(before: Quantity, after: Quantity) -> bool:

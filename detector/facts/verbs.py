@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detector.facts.cues import CUES
 from detector.facts.phrases import ADVERBS, AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, phrase_before
+from detector.facts.speaker_words import DOCUMENT_WORDS, ORGANISATION_WORDS
 
 if TYPE_CHECKING:
     from detector.facts.cues import Cue
@@ -27,6 +28,8 @@ _PRIZES = frozenset((
     "up", "hundreds", "thousands", "dozens", "responsibility", "victory",
     "credit", "lives", "many", "several", "almost",
 ))  # fmt: skip
+#: What a source asks for itself.
+_FAVOURS = frozenset(("anonymity", "named", "identified", "anonymous", "unidentified", "unnamed", "quoted"))
 _NOT = frozenset(("not", "t", "never"))
 _UNWILLING = frozenset((
     "declined", "refused", "declines", "refuses", "declining", "refusing", "unable", "failed",
@@ -52,7 +55,8 @@ def read_verb(scope: Scope, index: int) -> Verb | None:
     auxiliaries = frozenset(lower[first:index])
     adjective = cue.past and first > scope.low and lower[first - 1] in DETERMINERS and words.tight(first)
     heading = cue.participle and index > scope.low and words.capital(index)
-    unsaid = bool(auxiliaries & _MODALS) and (cue.strict or cue.kind == "confirm")
+    unsaid = bool(auxiliaries & _MODALS) and (cue.strict or cue.kind == "confirm" or cue.lemma == "explain")
+    unsaid = unsaid or lower[index] == "thinking" or _asks_favour(scope, cue, index)
     if adjective or heading or unsaid or (cue.noun and not _is_verb(scope, index, first)):
         return None
     stop = index + 1
@@ -60,7 +64,11 @@ def read_verb(scope: Scope, index: int) -> Verb | None:
         if scope.word(stop) != "out":
             return None
         stop += 1
-    if lower[index] in ("read", "claimed") and not scope.marked(stop) and not _asserts(scope, cue, index):
+    if (
+        (lower[index] == "read" or cue.lemma == "claim")
+        and not scope.marked(stop)
+        and not _asserts(scope, cue, index)
+    ):
         return None
     being = bool(auxiliaries & _BE)
     return Verb(cue, first, stop, not cue.participle or being, cue.past and being, negated)
@@ -78,12 +86,18 @@ def _group(scope: Scope, index: int) -> tuple[int, bool]:
         elif before in AUXILIARIES and not words.possessive(first - 1):
             negated = negated or before in _NOT
             first -= 1
-        elif before in _NOT or before in ADVERBS or (before.endswith("ly") and len(before) > 4):
+        elif before in _NOT or before in ADVERBS or _is_manner(scope, first - 1):
             negated = negated or before == "never"
             first -= 1
         else:
             break
     return first, negated
+
+
+def _is_manner(scope: Scope, index: int) -> bool:
+    """Tell whether a token is an adverb in "-ly" and no name ("Kelly said")."""
+    word = scope.words.lower[index]
+    return word.endswith("ly") and len(word) > 4 and not scope.words.capital(index)
 
 
 def _is_verb(scope: Scope, index: int, first: int) -> bool:
@@ -101,11 +115,29 @@ def _is_verb(scope: Scope, index: int, first: int) -> bool:
     begins = after in DETERMINERS or after in PRONOUNS
     if scope.marked(index + 1) or not agrees:
         return agrees
-    if CUES[lower[index]].strict:
-        return lower[index] in _ATTITUDES and (begins or plural)
+    if lower[index] == "states" and not _may_state(scope, index - 1):
+        return False
     ends = index + 1 >= scope.high
+    if CUES[lower[index]].strict:
+        attitude = lower[index] in _ATTITUDES and (begins or plural)
+        return attitude or _closes_quotation(scope, index, first)
     spoken = CUES[lower[index]].lemma == "say" and "," in words.gap(min(index + 1, scope.high - 1))
     return begins or ends or words.capital(index + 1) or spoken
+
+
+def _closes_quotation(scope: Scope, index: int, first: int) -> bool:
+    """Tell whether a form stands in the place of "said" after a quotation or statement: "…," Korven writes."""
+    words, stop = scope.words, index + 1 + (scope.word(index + 1) == "out")
+    if scope.quoted_before(first):
+        return index + 1 < scope.high and (words.capital(index + 1) or words.lower[index + 1] in PRONOUNS)
+    named = words.capital(index - 1) or words.lower[index - 1] in PRONOUNS
+    return named and (stop >= scope.high or not words.tight(stop))
+
+
+def _may_state(scope: Scope, index: int) -> bool:
+    """Tell whether a token may be the subject of "states" rather than its adjective ("30 states")."""
+    word = scope.words.lower[index]
+    return scope.words.capital(index) or word in PRONOUNS or word in DOCUMENT_WORDS or word in ORGANISATION_WORDS
 
 
 def _is_plural(scope: Scope, subject: Range | None) -> bool:
@@ -117,7 +149,13 @@ def _is_plural(scope: Scope, subject: Range | None) -> bool:
     return words[cut - 1].endswith("s") or words[0].endswith("s") or "and" in words
 
 
+def _asks_favour(scope: Scope, cue: Cue, index: int) -> bool:
+    """Tell whether a source asks for something for itself ("requested anonymity")."""
+    return cue.kind == "ask" and any(word in _FAVOURS for word in scope.words.lower[index + 1 : index + 4])
+
+
 def _asserts(scope: Scope, cue: Cue, index: int) -> bool:
     """Tell whether "claimed" is said of a statement rather than of lives or of a prize."""
     after = scope.word(index + 1)
-    return cue.lemma == "claim" and after not in _PRIZES and not after.isdigit()
+    prize = after in _PRIZES or "lives" in scope.words.lower[index + 1 : index + 6]
+    return cue.lemma == "claim" and not prize and not after.isdigit()

@@ -93,8 +93,8 @@ def _fill_gaps(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> None:
     Their place speaks for them: what stands between the same two neighbours on both sides
     is rarely anything else. It also outweighs a stray pair. Changes `chosen`.
     """
-    free = ~chosen.any(axis=1) | _stray(mixed, chosen)
-    lone = ~chosen.any(axis=0)
+    free: NDArray[np.bool_] = ~np.any(chosen, axis=1) | _stray(mixed, chosen)
+    lone: NDArray[np.bool_] = ~np.any(chosen, axis=0)
     places = np.argwhere((mixed >= GAP_FLOOR) & free[:, None] & lone[None, :])
     for row, column in sorted(places.tolist(), key=lambda place: (-mixed[tuple(place)], place)):
         if free[row] and lone[column] and _in_gap(chosen, row, column):
@@ -105,7 +105,7 @@ def _fill_gaps(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> None:
 
 def _stray(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Tell which rows are paired only weakly, out of order, and with what another row renders better."""
-    stray = chosen.any(axis=1)
+    stray: NDArray[np.bool_] = np.any(chosen, axis=1)
     best = np.where(chosen, mixed, 0.0).max(axis=0)
     for row, column in np.argwhere(chosen).tolist():
         value = mixed[row, column]

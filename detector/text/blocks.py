@@ -33,8 +33,10 @@ _SOURCE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?:sources?|via|credits?)\s*:\s*(?P<outlet>\S.*)$",
-        (r"(?:this|the)\s+(?:article|story|report|post)\s+(?:is|was|has\s+been|originally|first)\b[^.\n]{0,60}?"
-        rf"\b(?:from|by|on|in|at)\s+{_OUTLET}"),
+        (
+            r"(?:this|the)\s+(?:article|story|report|post)\s+(?:is|was|has\s+been|originally|first)\b[^.\n]{0,60}?"
+            rf"\b(?:from|by|on|in|at)\s+{_OUTLET}"
+        ),
         rf"(?:originally|first)\s+(?:appeared|published|posted|reported)\s+(?:on|in|at|by)\s+{_OUTLET}",
         rf"(?:re-?)?published\s+(?:here\s+)?(?:with|by|under)\b[^.\n]{{0,60}}?\b(?:of|from)\s+{_OUTLET}",
         rf"read\s+(?:the\s+)?(?:original|full)(?:\s+(?:article|story|report))?\s+(?:on|at|in)\s+{_OUTLET}",
@@ -52,7 +54,8 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _INLINE_LINK = re.compile(
-    r"(?:related|read more|read also|also read|see also|more|watch|listen|video|photos?|gallery|live)\s*[|:>»]",
+    r"(?:related|read more|read also|also read|see also|more|watch|listen|video|photos?|gallery|live)"
+    r"\s*[|:>»]",
     re.IGNORECASE,
 )
 _NAVIGATION = re.compile(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from detector import resources as shipped
 from detector.embeddings import info, list_models, load_encoder, models
 from detector.errors import ModelError
 
@@ -32,24 +33,24 @@ def test_metrics_hold_their_floors() -> None:
 
 def test_found_in_a_wheel_before_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     installed, checkout = tmp_path / "wheel", tmp_path / "checkout"
-    shutil.copytree(info("static-en").path, installed / "static-en")
-    shutil.copytree(info("static-en").path, checkout / "other-en")
-    monkeypatch.setattr(models, "_SHELVES", (installed, checkout))
+    shutil.copytree(info("static-en").path, installed / "models" / "static-en")
+    shutil.copytree(info("static-en").path, checkout / "models" / "other-en")
+    monkeypatch.setattr(shipped, "SHELVES", (installed, checkout))
     assert list_models() == ("other-en", "static-en")
-    assert info("static-en").path == installed / "static-en"
-    monkeypatch.setattr(models, "_SHELVES", (tmp_path / "nowhere",))
+    assert info("static-en").path == installed / "models" / "static-en"
+    monkeypatch.setattr(shipped, "SHELVES", (tmp_path / "nowhere",))
     assert list_models() == ()
     with pytest.raises(ModelError, match="install"):
         load_encoder()
 
 
 def test_changed_file_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(info("static-en").path, tmp_path / "static-en")
-    weights = tmp_path / "static-en" / "model.safetensors"
+    shutil.copytree(info("static-en").path, tmp_path / "models" / "static-en")
+    weights = tmp_path / "models" / "static-en" / "model.safetensors"
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(content)
-    monkeypatch.setattr(models, "_SHELVES", (tmp_path,))
+    monkeypatch.setattr(shipped, "SHELVES", (tmp_path,))
     with pytest.raises(ModelError, match="differs"):
         info("static-en")
 
