@@ -47,6 +47,8 @@ _SUMMONED = frozenset(("police", "ambulance", "authorities", "911", "999", "emer
 _NOT_SAID = 0.3
 #: Code points before "he said" that are rarely a statement by themselves.
 _SHORT_OPENING = 25
+#: Code points of a content that are read for hedges: those of a long speech are no longer its own.
+_HEDGED = 1200
 _CLAUSE_ENDS = tuple(",.;)?!—")
 _WORD = re.compile(r"[a-z]+")
 
@@ -322,7 +324,7 @@ def content_certainty(text: str, content: Span, quotes: Sequence[Span]) -> float
 
     Short quotations within it do not count: their hedges are somebody's wording of a detail.
     """
-    passage = content.of(text)
+    passage = content.of(text)[:_HEDGED]
     for quote in reversed(quotes):
         if quote.end - quote.start < (content.end - content.start) // 2:
             passage = passage[: quote.start - content.start] + " " + passage[quote.end - content.start :]

@@ -143,7 +143,7 @@ def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> Certainty
         word = shown.of(after.text) if plain or new else _FLAT
         return CertaintyDrift("certainty-raised", old.span, shown, _sentence(old.word, word, raised=True))
     telling -= {"reportedly"}
-    if new is not None and new.word.lower() in _lowers(before):
+    if new is not None and new.word.lower() in _lowers(before):  # "could not" became "could"
         new = None
     if step <= -_STEP and new is not None and new.word.lower() in telling and _rendered(new, before.terms):
         shown = old.span if old else before.passage
@@ -153,7 +153,7 @@ def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> Certainty
 
 
 def _lowers(version: _Version) -> frozenset[str]:
-    """Return the words of a passage, in lower case: a hedge among them is none of the other version's making."""
+    """Return the words of a passage, in lower case."""
     return frozenset(word.lower() for word, _ in _words(version.text, version.passage))
 
 

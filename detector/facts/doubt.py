@@ -17,8 +17,8 @@ _DEGREES: dict[float, tuple[str, ...]] = {
         "concern", "concerns", "worry", "doubt", "speculated",
     ),
     0.7: (
-        "opinion", "belief", "appears", "appeared", "appear", "seems", "seemed", "seem", "apparently", "seemingly",
-        "believed", "thought", "reportedly", "presumably", "presumed", "believe", "believes", "think",
+        "opinion", "belief", "appears", "appeared", "appear", "seems", "seemed", "seem", "apparently",
+        "seemingly", "believed", "thought", "reportedly", "presumably", "presumed", "believe", "believes", "think",
         "thinks",
     ),
     0.75: (
@@ -27,9 +27,8 @@ _DEGREES: dict[float, tuple[str, ...]] = {
     0.85: (
         "expected", "expects", "expect", "anticipated", "would", "should", "estimated", "estimate", "hope",
         "hopes", "planned", "plans", "intends", "intended", "due", "set", "aims", "poised", "projected",
-        "forecast", "predicted", "looks", "looked", "anticipates", "predicts", "hoped", "envisaged", "anticipate",
-        "predict",
-        "supposed", "ought", "bound",
+        "forecast", "predicted", "looks", "looked", "anticipates", "predicts", "hoped", "envisaged",
+        "anticipate", "predict", "supposed", "ought", "bound",
     ),
 }  # fmt: skip
 #: How likely each word makes what it stands beside; a plain statement is 1.

@@ -118,7 +118,7 @@ class Voices:
         return plural and not re.search(rf"[^\W\d_],? {written}\b", self.text)
 
     def joins(self, before: Speaker, after: Speaker) -> bool:
-        """Tell whether one person of the text has names of both speakers ("Ilse", "Ilse Korven", "Korven")."""
+        """Tell whether one person of the text has names of both speakers ("Ilse", "Korven")."""
         people = [set(name.lower().split()) for name in self.registry.people if " " in name]
         return any(before.names <= names and after.names <= names for names in people)
 

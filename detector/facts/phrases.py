@@ -34,7 +34,8 @@ ADVERBS = frozenset((
     "also", "later", "then", "now", "still", "again", "already", "even", "just", "never", "first", "once",
     "earlier", "further", "often", "however", "meanwhile", "too", "only", "yesterday", "today", "therefore",
     "both", "instead", "soon", "long", "always", "much", "rather", "well", "separately", "afterwards",
-    "afterward", "nevertheless", "nonetheless", "additionally", "furthermore", "moreover", "previously", "reportedly", "sometimes", "ever", "though", "publicly", "probably",
+    "afterward", "nevertheless", "nonetheless", "additionally", "furthermore", "moreover", "previously",
+    "reportedly", "sometimes", "ever", "though", "publicly", "probably",
 ))  # fmt: skip
 BREAKS = frozenset((
     "but", "that", "when", "while", "because", "if", "as", "where", "although", "though", "since", "after",
@@ -226,10 +227,12 @@ _ROLES = frozenset((
 ))  # fmt: skip
 
 
+#: Tokens of an owner's name and its mark ("Friends of Ellery's director"), one more than at most.
+_LONGEST_OWNER = 8
 #: What a source speaks in or at.
 _MEDIA = frozenset((
-    "statement", "interview", "speech", "letter", "tweet", "post", "email", "briefing", "conference", "hearing",
-    "testimony", "address", "remarks", "message", "memo", "filing",
+    "statement", "interview", "speech", "letter", "tweet", "post", "email", "briefing", "conference",
+    "hearing", "testimony", "address", "remarks", "message", "memo", "filing",
 ))  # fmt: skip
 
 
@@ -267,7 +270,7 @@ def _antecedent(words: Words, phrase: Range | None, low: int) -> Range | None:
     """Return the subject with its relative clause where the phrase is only that clause's end."""
     if phrase is None or phrase.first <= low or words.lower[phrase.first - 1] in ("that", "and", "but"):
         return phrase
-    index = phrase.first - 1
+    index, low = phrase.first - 1, max(low, phrase.first - _LONGEST_SUBJECT)
     while index > low and words.tight(index + 1):
         if words.lower[index] == "who":
             head = phrase_before(words, index, low) if words.tight(index) else None
@@ -290,11 +293,12 @@ def _apposed(words: Words, head: Range, apposition: Range) -> bool:
     named = words.capital(head.stop - 1)
     if opens in DETERMINERS or opens in _ROLES or opens.isdigit() or opens in ("which", "whose"):
         return named or words.lower[head.first] in DETERMINERS
-    if opens == "speaking" or _is_aside(words, apposition) or (
-        apposition.stop - apposition.first == 1 and opens in ADVERBS | {"though", "who"}
-    ):
+    alone = apposition.stop - apposition.first == 1
+    if opens == "speaking" or (alone and opens in ADVERBS | {"though", "who"}):
         return True
-    inner = range(apposition.first, apposition.stop)
+    if _is_aside(words, apposition):
+        return True
+    inner, inside = range(*apposition), words.lower[apposition.first : apposition.stop]
     if words.lower[head.first] in DETERMINERS and len(inner) <= 5 and all(map(words.capital, inner)):
         return True
     if named:
@@ -304,7 +308,7 @@ def _apposed(words: Words, head: Range, apposition: Range) -> bool:
             and opens not in ("and", "or")
             and not opens.endswith("ing")
         )
-        return plain and (not words.capital(apposition.first) or not _ROLES.isdisjoint(words.lower[apposition.first : apposition.stop]))
+        return plain and (not words.capital(apposition.first) or not _ROLES.isdisjoint(inside))
     return False
 
 
@@ -316,7 +320,7 @@ def _is_aside(words: Words, apposition: Range) -> bool:
         return True
     if opens in ("in", "on", "at", "during") and not _MEDIA.isdisjoint(inside):
         return True
-    owned = any(map(words.possessive, range(apposition.first + 1, apposition.stop)))
+    owned = any(map(words.possessive, range(*apposition)[1:_LONGEST_OWNER]))
     plural = opens.endswith("s") and words.gap(apposition.first + 1) in ("' ", "’ ")
     return owned or plural or opens == "including" or "(" in words.gap(apposition.first)
 

@@ -25,8 +25,8 @@ _OPENS_DETAIL = frozenset(("where", "which", "whose", "whom", "when", "after", "
 _DETAIL = 3
 #: Words that put a claim down to someone without a verb.
 _NOUNS_OF_SAYING = frozenset((
-    "allegation", "allegations", "accusation", "accusations", "testimony", "rumour", "rumours", "rumor", "rumors",
-    "reportedly", "allegedly", "purportedly", "supposedly",
+    "allegation", "allegations", "accusation", "accusations", "testimony", "rumour", "rumours",
+    "rumor", "rumors", "reportedly", "allegedly", "purportedly", "supposedly",
 ))  # fmt: skip
 #: Forms of cue verbs that mostly say something else.
 _NOT_SAYING = frozenset((

@@ -19,6 +19,8 @@ _ATTITUDES = frozenset((
     "believe", "believes", "think", "thinks", "expect", "expects", "hope", "hopes", "fear", "fears", "feel",
     "feels", "suspect", "suspects", "describe", "describes", "call", "calls", "worry", "urges", "urge",
 ))  # fmt: skip
+#: Words without a capital that may be the subject of "states".
+_STATING = PRONOUNS | DOCUMENT_WORDS | ORGANISATION_WORDS
 _PLURALS = frozenset(("people", "police", "men", "women", "many", "some"))
 #: Auxiliaries after which nothing has been said yet ("may request").
 _MODALS = frozenset(("may", "might", "could", "can", "should", "must"))
@@ -126,7 +128,7 @@ def _is_verb(scope: Scope, index: int, first: int) -> bool:
 
 
 def _closes_quotation(scope: Scope, index: int, first: int) -> bool:
-    """Tell whether a form stands in the place of "said" after a quotation or statement: "…," Korven writes."""
+    """Tell whether a form stands for "said" after a quotation or statement: "…," Korven writes."""
     words, stop = scope.words, index + 1 + (scope.word(index + 1) == "out")
     if scope.quoted_before(first):
         return index + 1 < scope.high and (words.capital(index + 1) or words.lower[index + 1] in PRONOUNS)
@@ -136,8 +138,7 @@ def _closes_quotation(scope: Scope, index: int, first: int) -> bool:
 
 def _may_state(scope: Scope, index: int) -> bool:
     """Tell whether a token may be the subject of "states" rather than its adjective ("30 states")."""
-    word = scope.words.lower[index]
-    return scope.words.capital(index) or word in PRONOUNS or word in DOCUMENT_WORDS or word in ORGANISATION_WORDS
+    return scope.words.capital(index) or scope.words.lower[index] in _STATING
 
 
 def _is_plural(scope: Scope, subject: Range | None) -> bool:

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 PRIOR_SENTENCES = 4.0
 #: What pairs of independent reports show: median similarity, and how far the best stands out.
 _ALIKE, _STANDS_OUT = 0.3, 0.1
-#: Words below which a share of them says nothing.
+#: Words below which a share of them says nothing, and what is taken instead: two texts that name
+#: nobody are no sooner of one event than any two.
 _FEW = 2
+_NO_SHARE = 0.2
 #: Each feature is 0 to 1 and speaks for derivation as it grows.
 FEATURES = (
     "median_better",
@@ -95,10 +97,10 @@ def _order(mixed: NDArray[np.float32]) -> float:
 
 
 def _share(query: WordSet, source: WordSet) -> float:
-    """Return the weighted share of the smaller of two sets that the other has; 0.5 if it has under two."""
+    """Return the weighted share of the smaller of two sets that the other has; low if it has under two."""
     small = min(query, source, key=lambda words: float(words.weight.sum()))
     if min(len(query.stem), len(source.stem)) < _FEW:
-        return 0.5
+        return _NO_SHARE
     _, first, second = np.intersect1d(query.stem, source.stem, assume_unique=True, return_indices=True)
     shared = (query.weight[first] if small is query else source.weight[second]).sum()
     return float(min(shared / max(small.weight.sum(), 1e-9), 1.0))

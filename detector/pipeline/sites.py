@@ -56,15 +56,14 @@ def _best_sources(matches: Sequence[Match]) -> dict[str, tuple[str, Match]]:
         copy, source = match.query_id, match.source_id
         if match.direction.verdict == "source-from-query":
             copy, source = source, copy
-        rank = (match.probability, match.direction.confidence, match.scores.query_coverage)
-        held = best.get(copy)
-        if held is None or rank > (
-            held[1].probability,
-            held[1].direction.confidence,
-            held[1].scores.query_coverage,
-        ):
+        if copy not in best or _rank(match) > _rank(best[copy][1]):
             best[copy] = (source, match)
     return best
+
+
+def _rank(match: Match) -> tuple[float, float, float]:
+    """Return how likely a match is to be the hop: a credit decides before likeness does."""
+    return (match.direction.confidence, match.probability, match.scores.query_coverage)
 
 
 def _mean(values: Sequence[float]) -> float:
