@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Rewrites shorter or longer than this many times their original are summaries or continuations.
 LENGTHS = (0.5, 2.0)
+#: Characters that may stand before the first letter of a text.
+_OPENING = " \n\"'“‘*#-"
 #: Generators many of whose "rewrites" go on where the original ends; seen by eye, left out of fitting.
 CONTINUES = (
     "llmfake-vicuna-v1.3_7b",
@@ -53,15 +55,20 @@ def measured(pairs: Sequence[suites.LabelledPair]) -> Labelled:
 
 
 def is_whole_rewrite(pair: suites.LabelledPair) -> bool:
-    """Tell whether a rewrite renders the whole of its original, by its length and its generator."""
+    """Tell whether a rewrite renders the whole of its original, as far as its form shows.
+
+    Much shorter ones are summaries, much longer ones invent, and one that opens in the middle
+    of a sentence goes on where the original ends.
+    """
     ratio = len(pair.query.text.split()) / len(pair.source.text.split())
-    return LENGTHS[0] <= ratio <= LENGTHS[1] and pair.suite not in CONTINUES
+    opening = pair.query.text.lstrip(_OPENING)[:1]
+    return LENGTHS[0] <= ratio <= LENGTHS[1] and not opening.islower()
 
 
 def training_pairs(data: Path) -> list[suites.LabelledPair]:
     """Return whole rewrites, clean reports of one event, of two events alike, and BBC neighbours."""
     return [
-        *(pair for pair in suites.rewrites(data) if is_whole_rewrite(pair)),
+        *(pair for pair in suites.rewrites(data) if is_whole_rewrite(pair) and pair.suite not in CONTINUES),
         *suites.same_event(data, reprint=CLEAN),
         *suites.other_event(data),
         *list(suites.neighbours(suites.bbc(data), "bbc"))[:400],

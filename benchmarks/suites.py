@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +36,12 @@ class LabelledPair(NamedTuple):
 MINIMUM_WORDS = 60
 #: Pairs of ECB+ reports from this 4-gram containment on are real reprints, not independent.
 REPRINT = 0.4
+_PREAMBLE = re.compile(
+    r"(?:.{0,200}?\b(?:here(?:'s|’s| is| are)|this is)\b[^:\n]{0,60}"
+    r"\b(?:paraphras|rewrit|reword|version|passage)[^:\n]{0,60}:"
+    r"|(?:please )?(?:paraphrase|rewrite)\b[^\n]{0,120}\n)\s*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -134,6 +141,12 @@ def reuters(data: Path) -> list[Article]:
     return [Article(row["text"], id=str(row["id"])) for row in rows(data / "reuters21578_docs.jsonl.gz")]
 
 
+def _answer(text: str) -> str:
+    """Return what a generator wrote, without its words about the task ("Here is the rewritten passage:")."""
+    found = _PREAMBLE.match(text)
+    return text[found.end() :] if found else text
+
+
 def _report(text: str) -> str:
     """Return an ECB+ report without the address and stamp lines that stand above many."""
     lines = [line for line in text.splitlines() if len(line.split()) >= 5 and "http :" not in line]
@@ -146,7 +159,7 @@ def _long_enough(row: dict[str, Any]) -> bool:
 
 def _pair(row: dict[str, Any], name: str) -> LabelledPair:
     return LabelledPair(
-        Article(row["rewrite"], id=f"{row['id']}-rewrite"),
+        Article(_answer(row["rewrite"]), id=f"{row['id']}-rewrite"),
         Article(row["original"], id=row["id"]),
         name,
         derived=True,

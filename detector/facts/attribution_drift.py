@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from detector.facts.attribution_pairs import NEARBY, Pairing, Side
 from detector.facts.certainty_drift import content_step, cue_kind, cue_step, denial_flip
-from detector.facts.quote_drift import Quoted, is_spun, quote_drift
+from detector.facts.doubt import LIKELIHOOD
+from detector.facts.quote_drift import Quoted, is_spun, is_swapped, quote_drift
 from detector.facts.source_kept import lower_words, says, source_kept, told_elsewhere
 from detector.facts.wording import coverage, terms
 from detector.records import Drift, Fact, Span
@@ -243,15 +244,17 @@ class _Comparison:
     def _quotes(self) -> list[Span]:
         """Report quotations altered or made up; return the places of the latter."""
         source, made_up = Quoted(self.before.text, self.before.quotes), []
-        texts = [
-            (pair.source.of(self.before.text), pair.query.of(self.after.text)) for pair in self.alignment
+        swapped = [
+            (pair.query, is_swapped(pair.source.of(self.before.text), pair.query.of(self.after.text)))
+            for pair in self.alignment
         ]
-        spun = is_spun(texts)
         for quote in self.after.quotes:
             rendered = [pair.source for pair in self.alignment if pair.query.overlaps(quote)]
             if self._beyond_source(quote) or not (rendered or self._between_aligned(quote)):
                 continue
             expected = [item for item in self.before.quotes if any(map(item.overlaps, rendered))]
+            others = [swap for query, swap in swapped if not query.overlaps(quote)]
+            spun = is_spun(others or [swap for _, swap in swapped])
             found = quote_drift(quote, self.after.text, source, expected, spun=spun)
             if found is None:
                 continue
@@ -359,10 +362,11 @@ def _with(item: Attribution, shown: Span) -> Span:
 
 
 def _claim(item: Attribution, text: str) -> Span:
-    """Return an attribution's content, with its cue where that is an opinion ("expects", "suspects")."""
+    """Return an attribution's content, with what opens it if that is an opinion ("told of a belief")."""
     content = item.content or item.cue
     opinion = cue_kind(item.cue.of(text)) in ("expect", "believe", "suspect")
-    return _hull(content, item.cue) if opinion else content
+    between = lower_words(text[item.cue.end : min(content.start, item.cue.end + _NEAR)])
+    return _hull(content, item.cue) if opinion or not between.isdisjoint(LIKELIHOOD) else content
 
 
 def _hull(one: Span, other: Span) -> Span:

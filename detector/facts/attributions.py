@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from detector.facts.cues import ADDRESSED, CERTAINTY, CUES, VIEWS
+from detector.facts.cues import ADDRESSED, CERTAINTY, COMMISSIVES, CUES, VIEWS
 from detector.facts.doubt import LIKELIHOOD, TELLING
 from detector.facts.phrases import (
     AUXILIARIES,
@@ -50,7 +50,7 @@ _SHORT_OPENING = 25
 #: Code points of a content that are read for hedges: those of a long speech are no longer its own.
 _HEDGED = 1200
 _CLAUSE_ENDS = tuple(",.;)?!—")
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(r"[A-Za-z]+")
 
 
 @dataclass(slots=True)
@@ -190,7 +190,7 @@ def _complete(scope: Scope, verb: Verb, item: _Found, stop: int, *, inverted: bo
     closed = scope.quoted_before(first)
     ended = ended and (closed or not verb.cue.strict or "," in scope.words.gap(first))
     if (ended or closed) and not marked and not item.carried and verb.cue.kind != "judge":
-        item.content = scope.until(first)
+        item.content = scope.after(tail) if _opens_clause(scope, first) else scope.until(first)
         if item.content is not None:
             item.content = _both_sides(scope, item.content, tail)
             return item
@@ -214,6 +214,12 @@ def _around(scope: Scope, item: _Found, verb: Verb, tail: int) -> _Found:
     return item
 
 
+def _opens_clause(scope: Scope, first: int) -> bool:
+    """Tell whether a source stands at the start of its clause: "and, the mayor said, sold the vase"."""
+    joined = first > scope.low and scope.word(first - 1) in ("and", "but", "which", "because")
+    return joined and "," in scope.words.gap(first) and scope.words.tight(first - 1)
+
+
 def _both_sides(scope: Scope, content: Span, tail: int) -> Span:
     """Let "the bridge, he said, was closed" take in the words after it as well."""
     following = scope.word(tail)
@@ -231,9 +237,13 @@ def _takes_object(scope: Scope, cue: Cue, source: Range | None, tail: int) -> bo
         return any(word in DOCUMENT_WORDS for word in words.lower[source.first : source.stop])
     if not cue.strict:
         return True
-    if cue.bound or tail >= scope.high or words.gap(tail).strip():
+    if tail >= scope.high or words.gap(tail).strip():
         return False
     following = words.lower[tail]
+    if following == "to" and cue.lemma in COMMISSIVES:
+        return True
+    if cue.bound:
+        return False
     if cue.lemma == "accuse":
         return "of" in words.lower[tail : min(tail + 14, scope.high)]
     if cue.lemma == "call":
@@ -301,6 +311,8 @@ def _finished(
     source = None
     if item.source is not None:
         source = Span(words.start[item.source.first], words.end[item.source.stop - 1])
+        if words.text[source.end : source.end + 1] == ")" and "(" in source.of(words.text):
+            source = Span(source.start, source.end + 1)
     inside = quotes.inside(item.content) if item.content is not None else ()
     parts = [part for part in (cue, None if item.carried else source, item.content) if part is not None]
     span = Span(min(part.start for part in parts), max(part.end for part in parts))
@@ -328,4 +340,5 @@ def content_certainty(text: str, content: Span, quotes: Sequence[Span]) -> float
     for quote in reversed(quotes):
         if quote.end - quote.start < (content.end - content.start) // 2:
             passage = passage[: quote.start - content.start] + " " + passage[quote.end - content.start :]
-    return min((LIKELIHOOD[word] for word in _WORD.findall(passage.lower()) if word in TELLING), default=1.0)
+    words = [word.lower() for word in _WORD.findall(passage) if word != "May"]
+    return min((LIKELIHOOD[word] for word in words if word in TELLING), default=1.0)

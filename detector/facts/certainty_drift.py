@@ -17,6 +17,8 @@ CertaintyKind = Literal["certainty-raised", "certainty-lowered"]
 _WORD = re.compile(r"[^\W_]+")
 #: A step of likelihood that readers take for another claim ("probably" to a plain statement).
 _STEP = 0.25
+#: Share of the words after a hedge that make most of what it hedges.
+_MOST = 0.5
 #: Content words on either side of a hedge that tell what it hedges.
 _WINDOW = 6
 #: Code points around a passage in which its negation may stand.
@@ -28,6 +30,8 @@ _SYNONYMOUS = frozenset((("confirm", "say"), ("believe", "show"), ("suggest", "s
 #: What is merely foreseen, until a version says that it "will" be.
 _FORESEEN = frozenset(("expected", "expects", "anticipated", "predicted", "projected", "forecast"))
 _FLAT = "a plain statement"
+#: What makes a negation deny nothing: "not only", "never mind".
+_NO_DENIAL = frozenset(("only", "just", "merely", "least", "more", "mind"))
 #: "Not seen since" tells of a record and denies nothing.
 _RECORD = frozenset(("since", "until"))
 _NEGATIVE_START = re.compile(r"(?:un(?!der|i|til|less|cle)|dis|non).{4}")
@@ -137,7 +141,7 @@ def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> Certainty
     telling = TELLING if paired else STRONG
     old, new = before.weakest(), after.weakest()
     step = (new.likelihood if new else 1.0) - (old.likelihood if old else 1.0)
-    if step >= _STEP and old is not None and old.word.lower() in telling and _rendered(old, after.terms):
+    if step >= _STEP and old is not None and old.word.lower() in telling and _rendered(old, after.terms, paired=paired):
         plain = _booster(after, old.about) or _booster(after, None)
         shown = plain or (new.span if new else after.passage)
         word = shown.of(after.text) if plain or new else _FLAT
@@ -145,7 +149,7 @@ def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> Certainty
     telling -= {"reportedly"}
     if new is not None and new.word.lower() in _lowers(before):  # "could not" became "could"
         new = None
-    if step <= -_STEP and new is not None and new.word.lower() in telling and _rendered(new, before.terms):
+    if step <= -_STEP and new is not None and new.word.lower() in telling and _rendered(new, before.terms, paired=paired):
         shown = old.span if old else before.passage
         word = old.word if old else _FLAT
         return CertaintyDrift("certainty-lowered", shown, new.span, _sentence(word, new.word, raised=False))
@@ -174,7 +178,10 @@ def _boosted(before: _Version, after: _Version, telling: frozenset[str]) -> Cert
     return None
 
 
-def _rendered(hedge: _Hedge, other: frozenset[str]) -> bool:
+def _rendered(hedge: _Hedge, other: frozenset[str], *, paired: bool) -> bool:
+    """Tell whether the other version has what a hedge is about, most of it where nothing else pairs the two."""
+    if not paired:
+        return overlap(hedge.near, other) >= _MOST
     return bool(hedge.about & other) or not hedge.about
 
 
@@ -220,7 +227,7 @@ def _negation(version: _Version, other: _Version) -> Span | None:
     words = _words(version.text, version.passage)
     for index, (word, span) in enumerate(words):
         following = words[index + 1][0] if index + 1 < len(words) else ""
-        if word.lower() not in NEGATIONS or following in ("only", "just", "merely", "least", "more"):
+        if word.lower() not in NEGATIONS or following in _NO_DENIAL:
             continue
         if any(later.lower() in _RECORD for later, _ in words[index + 1 : index + 4]):
             continue

@@ -18,8 +18,8 @@ _DEGREES: dict[float, tuple[str, ...]] = {
     ),
     0.7: (
         "opinion", "belief", "appears", "appeared", "appear", "seems", "seemed", "seem", "apparently",
-        "seemingly", "believed", "thought", "reportedly", "presumably", "presumed", "believe", "believes", "think",
-        "thinks",
+        "seemingly", "believed", "thought", "reportedly", "presumably", "presumed", "believe", "believes",
+        "think", "thinks",
     ),
     0.75: (
         "probably", "likely", "probable", "likelihood", "probability",
@@ -65,5 +65,6 @@ NEGATIVE = NEGATIONS | frozenset((
     "denying", "denial", "too", "little", "few", "less", "fewer", "insufficient", "instead", "unchanged",
     "refusal", "free", "unhurt", "zero", "missing", "before", "unless", "until", "despite", "rather",
     "dismissing", "disputes", "dismisses", "false", "precluded", "against", "end", "ended", "halted",
-    "banned", "barred", "out", "missed", "remains", "remain", "still", "disagreed",
+    "banned", "barred", "out", "missed", "remains", "remain", "still", "disagreed", "earliest", "miss",
+    "misses",
 ))  # fmt: skip

@@ -48,11 +48,14 @@ class Speaker(NamedTuple):
         Lower-case words of its proper name; empty for the unnamed.
     words
         All content words that describe it, those of its roles elsewhere included.
+    own
+        The words of the source itself, without determiners and prepositions.
     """
 
     written: str
     names: frozenset[str]
     words: frozenset[str]
+    own: frozenset[str]
     head: str
     kind: SpeakerKind | None
     definite: bool
@@ -81,7 +84,8 @@ class Voices:
         head = _head(main)
         definite = opening in ("the", "this", "that", "its", "his", "her", "their", "these")
         words = frozenset(plain) | {word for word in roles if word not in _STOP} | names
-        return Speaker(written, names, words, head, attribution.speaker_kind, definite, pronoun)
+        own = frozenset(_WORD.findall(main.lower())) - DETERMINERS - PREPOSITIONS
+        return Speaker(written, names, words, own, head, attribution.speaker_kind, definite, pronoun)
 
     def _names(self, attribution: Attribution, main: str) -> frozenset[str]:
         speaker = attribution.speaker or ""
@@ -210,6 +214,8 @@ def _became_named(before: Speaker, after: Speaker, then: Voices) -> Change:
     """Judge a common noun that became a name: the name of one so described before is no drift."""
     shared = _concepts(before) & _concepts(after)
     known = then.mentions(after.names)
+    if before.definite and before.own <= after.own:
+        return "same"
     if known and (shared or before.definite):
         return "same"
     if after.kind != "person" and (shared or before.kind == after.kind):

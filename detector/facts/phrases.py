@@ -55,6 +55,8 @@ _ABBREVIATIONS = frozenset((
 ))  # fmt: skip
 #: Tokens that a phrase, an apposition and a subject with all its appositions have at most.
 _LONGEST, _LONGEST_APPOSITION, _LONGEST_SUBJECT = 24, 40, 60
+#: Commas and brackets that are stepped over on the way to a subject, at most.
+_MOST_COMMAS = 8
 _NOT_NOMINAL = BREAKS | PREPOSITIONS | PRONOUNS | ADVERBS | TIMES
 _BEFORE_DETERMINER = PREPOSITIONS | DETERMINERS | {"and"}
 #: Initials that are no pronouns, and how they are read.
@@ -245,13 +247,14 @@ def subject_before(words: Words, stop: int, low: int) -> Range | None:
         return _antecedent(words, phrase_before(words, stop, low), low)
     if not _COMMA.fullmatch(words.gap(stop)):
         return None
-    index, found = stop - 1, None
+    index, found, commas = stop - 1, None, 0
     low = max(low, stop - _LONGEST_SUBJECT)
-    while index > low:
+    while index > low and commas < _MOST_COMMAS:
         between = words.gap(index)
         if '"' in between or "”" in between or ";" in between:
             break
         if _COMMA.search(between):
+            commas += 1
             head = _before_bracket(words, index, low)
             if head is not None and _apposed(words, head, Range(index, stop)):
                 found = Range(head.first, stop)

@@ -185,17 +185,21 @@ def _digits(words: Sequence[str]) -> list[str]:
 
 
 def _meanings(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(concept(word.removesuffix("'s")) for word in words if word not in STOP_WORDS)
+    bare = (word.removesuffix("'s") for word in words)
+    return frozenset(concept(word) for word in bare if word not in STOP_WORDS)
 
 
-def is_spun(sentences: Sequence[tuple[str, str]]) -> bool:
-    """Tell whether a version was made by swapping words one for one: in most sentences, two or more.
+def is_spun(swapped: Sequence[bool]) -> bool:
+    """Tell whether a version was made by swapping words one for one, by what `is_swapped` says of it.
 
-    Takes aligned sentences, earlier and later. On such a page a swapped word in a quotation
-    says no more than one outside.
+    On such a page a swapped word in a quotation says no more than one outside.
     """
-    swapped = sum(_swaps(before, after) >= _FEWEST_SWAPS for before, after in sentences)
-    return swapped > _SPUN_SHARE * len(sentences)
+    return sum(swapped) > _SPUN_SHARE * len(swapped)
+
+
+def is_swapped(before: str, after: str) -> bool:
+    """Tell whether one sentence is the other with two words or more swapped one for one."""
+    return _swaps(before, after) >= _FEWEST_SWAPS
 
 
 def _swaps(before: str, after: str) -> int:

@@ -65,7 +65,8 @@ def _in_paragraph(text: str, paragraph: Span, running: int | None) -> tuple[list
     for mark in marks:
         sign = mark[0]
         if opener is None:
-            if sign in _CLOSING and _can_open(text, mark.end(), paragraph.end):
+            glued = sign == "”" and mark.start() > paragraph.start and not text[mark.start() - 1].isspace()
+            if sign in _CLOSING and not glued and _can_open(text, mark.end(), paragraph.end):
                 opener, start = sign, mark.end()
         elif sign in _CLOSING[opener]:
             spans.append(Span(start, mark.start()))

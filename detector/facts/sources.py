@@ -40,7 +40,7 @@ def find_source(scope: Scope, verb: Verb) -> tuple[Range | None, bool]:
     """Return the source of a finite verb, and whether it stands behind it."""
     words, lower, first = scope.words, scope.words.lower, verb.first
     if first > scope.low + 1 and lower[first - 1] in ("who", "which"):
-        return phrase_before(words, first - 1, scope.low) or Range(first - 1, first), False
+        return _antecedent(scope, first - 1), False
     behind = _behind(scope, verb)
     if behind is not None:
         return behind, True
@@ -48,6 +48,17 @@ def find_source(scope: Scope, verb: Verb) -> tuple[Range | None, bool]:
         return None, False
     source = subject_before(words, first, _floor(scope, first))
     return (None if source is not None and lower[source.first] == "that" else source), False
+
+
+def _antecedent(scope: Scope, relative: int) -> Range:
+    """Return whom "who" stands for: in "a fund unveiled by Korven, who said", the one behind "by"."""
+    lower, phrase = scope.words.lower, phrase_before(scope.words, relative, scope.low)
+    if phrase is None:
+        return Range(relative, relative + 1)
+    for index in range(phrase.stop - 2, phrase.first, -1):
+        if lower[index] == "by" and lower[index - 1].endswith("ed"):
+            return Range(index + 1, phrase.stop)
+    return phrase
 
 
 def _behind(scope: Scope, verb: Verb) -> Range | None:

@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from detector.facts.phrases import DETERMINERS, PREPOSITIONS, PRONOUNS, TIMES, Range, Words
+from detector.facts.phrases import (
+    AUXILIARIES,
+    BREAKS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    TIMES,
+    Range,
+    Words,
+)
 from detector.facts.speaker_words import (
     DOCUMENT_WORDS,
     GROUP_NOUNS,
@@ -46,6 +55,8 @@ _WORD = re.compile(r"[\w]+")
 _STOP = (
     DETERMINERS | PREPOSITIONS | frozenset(("and", "or", "who", "is", "was", "has", "as", "that", "which"))
 )
+#: Words that open a name with a capital without being part of it.
+_NO_NAME = TITLES | TIMES | _STOP | (BREAKS - AUXILIARIES)
 
 
 @dataclass(slots=True)
@@ -148,11 +159,11 @@ def _bare_name(written: str) -> tuple[str, set[str]]:
     """Drop the titles and days before a name; return it and the titles dropped, in lower case."""
     words = written.replace(". ", " ").split()
     titles: set[str] = set()
-    while words and (words[0].lower() in TITLES or words[0].lower() in TIMES or words[0].lower() in _STOP):
+    while words and words[0].lower() in _NO_NAME:
         titles.add(words.pop(0).lower())
     if words and words[-1].endswith(("’s", "'s")):
         words[-1] = words[-1][:-2]
-    return " ".join(words), titles - TIMES - _STOP
+    return " ".join(words), titles & TITLES
 
 
 def take_apart(words: Words, source: Range, registry: Registry) -> Source:

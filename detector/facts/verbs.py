@@ -56,6 +56,7 @@ def read_verb(scope: Scope, index: int) -> Verb | None:
     first, negated = _group(scope, index)
     auxiliaries = frozenset(lower[first:index])
     adjective = cue.past and first > scope.low and lower[first - 1] in DETERMINERS and words.tight(first)
+    adjective = adjective or (cue.past and scope.word(index + 1) == "by" and not auxiliaries & _BE)
     heading = cue.participle and index > scope.low and words.capital(index)
     unsaid = bool(auxiliaries & _MODALS) and (cue.strict or cue.kind == "confirm" or cue.lemma == "explain")
     unsaid = unsaid or lower[index] == "thinking" or _asks_favour(scope, cue, index)
@@ -111,14 +112,14 @@ def _is_verb(scope: Scope, index: int, first: int) -> bool:
     owned = words.possessive(index - 1) or lower[index - 1] in DETERMINERS
     if owned or after in AUXILIARIES or after == "of" or (after in CUES and not CUES[after].noun):
         return False
+    if lower[index] == "states" and not _may_state(scope, index - 1):
+        return False
     plural = first < index or lower[index - 1] in PRONOUNS or lower[index - 1] in _PLURALS
     plural = plural or _is_plural(scope, phrase_before(words, first, scope.low))
     agrees = plural or lower[index].endswith("s")
     begins = after in DETERMINERS or after in PRONOUNS
     if scope.marked(index + 1) or not agrees:
         return agrees
-    if lower[index] == "states" and not _may_state(scope, index - 1):
-        return False
     ends = index + 1 >= scope.high
     if CUES[lower[index]].strict:
         attitude = lower[index] in _ATTITUDES and (begins or plural)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
+from bisect import bisect_left
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -34,16 +36,31 @@ _RUN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class LogisticModel:
-    """A fitted logistic regression: weights in the order of `FEATURES`."""
+class Curve:
+    """What one feature adds to the log odds: a step function that never falls.
 
-    weights: tuple[float, ...]
+    A value adds ``steps[i]`` where it lies above ``edges[i - 1]`` and not above ``edges[i]``.
+    """
+
+    edges: tuple[float, ...]
+    steps: tuple[float, ...]
+
+    def at(self, value: float) -> float:
+        """Return what the feature adds at a value."""
+        return self.steps[bisect_left(self.edges, value)]
+
+
+@dataclass(frozen=True, slots=True)
+class AdditiveModel:
+    """A generalised additive model: an intercept and one curve a feature, in the order of `FEATURES`."""
+
     intercept: float
+    curves: tuple[Curve, ...]
 
     def probability(self, values: NDArray[np.float64]) -> float:
         """Return the modelled probability, 0 to 1, quantised to 4 decimals."""
-        logit = float(np.dot(values, self.weights)) + self.intercept
-        return round(float(1.0 / (1.0 + np.exp(-np.clip(logit, -30.0, 30.0)))), 4)
+        added = (curve.at(value) for curve, value in zip(self.curves, values.tolist(), strict=True))
+        return round(1.0 / (1.0 + math.exp(-self.intercept - sum(added))), 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +78,8 @@ class RelationModel:
         was set for, on same-event pairs of sources that nothing was fitted to.
     """
 
-    derived: LogisticModel
-    same_event: LogisticModel
+    derived: AdditiveModel
+    same_event: AdditiveModel
     threshold: float
     same_event_threshold: float
     false_positive_rate: float
@@ -82,8 +99,8 @@ def load_relation_model(path: Path | None = None) -> RelationModel:
         if tuple(stored["features"]) != FEATURES:
             raise ModelError(f"{path}: fitted to other features; run models/relation-en/train.py")
         return RelationModel(
-            derived=_logistic(stored["derived"]),
-            same_event=_logistic(stored["same_event"]),
+            derived=additive(stored["derived"]),
+            same_event=additive(stored["same_event"]),
             threshold=float(stored["derived"]["threshold"]),
             same_event_threshold=float(stored["same_event"]["threshold"]),
             false_positive_rate=float(stored["derived"]["false_positive_rate"]),
@@ -139,9 +156,15 @@ def _body(item: Traits) -> NDArray[np.uint64]:
     return item.document.token_hash[body_tokens(item.document)]
 
 
-def _logistic(stored: dict[str, object]) -> LogisticModel:
-    weights = stored["weights"]
-    intercept = stored["intercept"]
-    if not isinstance(weights, list) or len(weights) != len(FEATURES) or not isinstance(intercept, float):
-        raise ModelError("relation model: weights do not fit the features; run models/relation-en/train.py")
-    return LogisticModel(tuple(float(weight) for weight in weights), intercept)
+def additive(stored: dict[str, Any]) -> AdditiveModel:
+    """Rebuild an additive model from its JSON form."""
+    curves = tuple(
+        Curve(
+            tuple(float(edge) for edge in stored["curves"][name]["edges"]),
+            tuple(float(step) for step in stored["curves"][name]["steps"]),
+        )
+        for name in FEATURES
+    )
+    if any(len(curve.steps) != len(curve.edges) + 1 for curve in curves):
+        raise ValueError("a curve needs one step more than edges")
+    return AdditiveModel(float(stored["intercept"]), curves)

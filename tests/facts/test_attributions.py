@@ -122,6 +122,10 @@ def test_any_text_is_read(text: str) -> None:
         "according to the of ",
         "he said. ",
         "the mayor, A B, said ",
+        "Although Korven said ",
+        "(A) said ",
+        "said, speaking, ",
+        "as per ",
     ],
     ids=[
         "cues",
@@ -134,13 +138,17 @@ def test_any_text_is_read(text: str) -> None:
         "prepositions",
         "sentences",
         "titles",
+        "no-commas",
+        "brackets",
+        "asides",
+        "as-per",
     ],
 )
 def test_hostile_text_takes_no_longer_than_its_length_allows(unit: str) -> None:
     document = prepare(Article(unit * (100_000 // len(unit))))
     begun = time.process_time()
     attributions(document)
-    assert time.process_time() - begun < 3  # about 1 here; the machine may be busy
+    assert time.process_time() - begun < 1  # 0.6 at most on a quiet machine
 
 
 @pytest.mark.xfail(strict=True, reason="a colon after a name is read as a cue only with a verb before it")
