@@ -1,0 +1,50 @@
+"""What the README shows is what the tool does."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+DEMO = re.compile(r"(?<=<!-- demo -->\n```text\n).*?(?=```\n<!-- /demo -->)", re.DOTALL)
+
+
+def test_the_python_examples_print_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (code,) = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    expected = [line.removeprefix("# ") for line in code.splitlines() if line.startswith("# ")]
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, str(README), "exec"), {})  # noqa: S102 - our own README
+    assert printed.getvalue().splitlines() == expected
+
+
+def test_the_demo_is_what_make_demo_prints(request: pytest.FixtureRequest) -> None:
+    command = [sys.executable, "-m", "detector", "check", "corpora/demo-page.txt", "--against", "corpora/demo"]
+    environment = {**os.environ, "COLUMNS": "100"}
+    shown = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=True).stdout
+    text = README.read_text("utf-8")
+    if request.config.getoption("--update-golden"):
+        README.write_text(DEMO.sub(lambda _: shown, text), "utf-8")
+    else:
+        (block,) = DEMO.findall(text)
+        assert block == shown
+
+
+def test_the_readme_is_short_and_its_links_lead_somewhere() -> None:
+    text = README.read_text("utf-8")
+    assert len(text.splitlines()) < 200
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
+        assert (ROOT / target).exists(), target
+
+
+def test_no_placeholder_is_left() -> None:
+    assert not re.findall(r"@[A-Z]+@", README.read_text("utf-8"))
