@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check format train-words train-embedding train-relation bench-demo bench-accuracy bench-speed clean
+.PHONY: demo test check format train-words train-embedding train-relation bench-gold bench-accuracy bench-speed clean
 
 demo: $(VENV)/.ready ## check one real page against a corpus and show what was found
 	$(BIN)/detector check corpora/demo-page.txt --against corpora/demo
@@ -32,8 +32,9 @@ train-embedding: $(VENV)/.ready-train ## the static embedding, from its teacher
 train-relation: $(VENV)/.ready ## the relation model, from labelled pairs
 	$(BIN)/python models/relation-en/train.py --data $(DATA)
 
-bench-demo: $(VENV)/.ready ## accuracy on the gold of corpora/demo
-	$(BIN)/python -m benchmarks.demo
+bench-gold: $(VENV)/.ready ## accuracy on the shipped gold, the demo's and the held-out one
+	$(BIN)/python -m benchmarks.gold demo
+	$(BIN)/python -m benchmarks.gold heldout
 
 bench-accuracy: $(VENV)/.ready ## rewrites against same-event reports, sources left out
 	$(BIN)/python -m benchmarks.accuracy --data $(DATA)

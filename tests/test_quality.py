@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
 import pytest
 from quality_gate import (
@@ -17,9 +16,7 @@ from quality_gate import (
     RELATION_MACRO_F1,
 )
 
-from benchmarks.demo import PAGE_ID, Outcome, drift_f1, false_drifts, outcomes, relation_f1
-from detector import Article
-from detector.ingest import read
+from benchmarks.gold import Outcome, articles_of, drift_f1, false_drifts, gold_rows, outcomes, relation_f1
 from detector.resources import resource
 
 
@@ -35,11 +32,10 @@ def test_the_gold_is_the_one_the_floors_were_set_on(found: list[Outcome]) -> Non
     assert sum(len(item.row["drifts"]) for item in found) == DRIFTS
 
 
-def test_every_gold_span_is_where_it_says() -> None:
-    texts = {item.key: item.text for item in read([resource("corpora/demo")]) if isinstance(item, Article)}
-    texts[PAGE_ID] = resource("corpora/demo-page.txt").read_text("utf-8")
-    for line in resource("corpora/demo-gold.jsonl").read_text("utf-8").splitlines():
-        row = json.loads(line)
+@pytest.mark.parametrize("corpus", ["demo", "heldout"])
+def test_every_gold_span_is_where_it_says(corpus: str) -> None:
+    texts = {key: article.text for key, article in articles_of(corpus).items()}
+    for row in gold_rows(corpus):
         for drift in row["drifts"]:
             for side, article in (("before", row["source"]), ("after", row["query"])):
                 if drift[side]:

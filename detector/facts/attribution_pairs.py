@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from heapq import nlargest
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from detector.facts.wording import overlap, terms
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from detector.facts.identity import Change
+    from detector.facts.identity import Change, Speaker
     from detector.records import AlignedPair, Attribution, Document, Span
 
 # Chosen on the first half of the demo corpus, where each raised the F1 of drifts.
@@ -27,6 +28,10 @@ _FEWEST_SHARED = 0.15
 _ALIKE = 0.6
 #: Shared words, over the longer content's, from which one speaker's two contents are the same anywhere.
 _MOVED = 0.4
+#: Attributions of one sentence and of a text that are paired, and places that one may have moved to, at most.
+_MOST_IN_SENTENCE, _MOST_IN_TEXT, _MOST_MOVED = 12, 400, 4
+#: Code points of a content whose words are compared.
+_LONGEST = 2000
 #: Code points within which two attributions are neighbours.
 NEARBY = 500
 #: Most attributions, one more than, that may be filled in between two pairs.
@@ -35,13 +40,14 @@ _LONGEST_GAP = 4
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One version: its document, attributions in order, quotations, and each content's words."""
+    """One version: its document, quotations, and attributions in order with speakers and content words."""
 
     document: Document
     attributions: tuple[Attribution, ...]
     voices: Voices
     quotes: tuple[Span, ...]
     content: tuple[frozenset[str], ...]
+    speakers: tuple[Speaker, ...]
 
     @classmethod
     def of(cls, document: Document, attributions: Sequence[Attribution]) -> Side:
@@ -49,9 +55,11 @@ class Side:
         paragraphs = [block.span for block in document.blocks if block.in_body]
         ordered = tuple(sorted(attributions, key=lambda item: item.cue))
         content = tuple(
-            terms(item.content.of(document.text)) if item.content else frozenset() for item in ordered
+            terms(item.content.of(document.text)[:_LONGEST]) if item.content else frozenset()
+            for item in ordered
         )
-        return cls(document, ordered, Voices(document), quoted_spans(document.text, paragraphs), content)
+        voices, quotes = Voices(document), quoted_spans(document.text, paragraphs)
+        return cls(document, ordered, voices, quotes, content, tuple(map(voices.of, ordered)))
 
     @property
     def text(self) -> str:
@@ -99,6 +107,7 @@ class Pairing:
         weights: dict[tuple[int, int], float] = {}
         for pair in self.alignment:
             rows, columns = self.before.within(pair.source), self.after.within(pair.query)
+            rows, columns = rows[:_MOST_IN_SENTENCE], columns[:_MOST_IN_SENTENCE]
             alone = len(rows) == len(columns) == 1
             for row in rows:
                 for column in columns:
@@ -113,8 +122,8 @@ class Pairing:
     def speaker_change(self, row: int, column: int) -> Change:
         """Return how the speaker of one attribution became that of another; both have a source."""
         then, now = self.before.voices, self.after.voices
-        old, new = self.before.attributions[row], self.after.attributions[column]
-        return compare(then.of(old), now.of(new), then, now, old.cue)
+        cue = self.before.attributions[row].cue
+        return compare(self.before.speakers[row], self.after.speakers[column], then, now, cue)
 
     def same_speaker(self, row: int, column: int) -> bool:
         """Tell whether two attributions have one speaker, or neither has any."""
@@ -142,10 +151,15 @@ class Pairing:
 
     def _add_moved(self, weights: dict[tuple[int, int], float]) -> None:
         """Let what one speaker said meet its like outside the aligned sentences, with less weight."""
-        for row, old in enumerate(self.before.content):
-            for column, new in enumerate(self.after.content):
+        rows, columns = {row for row, _ in weights}, {column for _, column in weights}
+        for row, old in enumerate(self.before.content[:_MOST_IN_TEXT]):
+            likest: list[tuple[float, int]] = []
+            for column, new in enumerate(self.after.content[:_MOST_IN_TEXT]):
                 shared = len(old & new) / max(len(old), len(new), 1)
-                if shared >= _MOVED and (row, column) not in weights and self.same_speaker(row, column):
+                if shared >= _MOVED and not (row in rows and column in columns):
+                    likest.append((shared, column))
+            for shared, column in nlargest(_MOST_MOVED, likest):
+                if self.same_speaker(row, column):
                     weights[row, column] = _MOVED_WEIGHT * shared
 
     def _fill_gaps(self, mates: dict[int, int]) -> None:

@@ -141,7 +141,12 @@ def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> Certainty
     telling = TELLING if paired else STRONG
     old, new = before.weakest(), after.weakest()
     step = (new.likelihood if new else 1.0) - (old.likelihood if old else 1.0)
-    if step >= _STEP and old is not None and old.word.lower() in telling and _rendered(old, after.terms, paired=paired):
+    if (
+        step >= _STEP
+        and old is not None
+        and old.word.lower() in telling
+        and _rendered(old, after.terms, paired=paired)
+    ):
         plain = _booster(after, old.about) or _booster(after, None)
         shown = plain or (new.span if new else after.passage)
         word = shown.of(after.text) if plain or new else _FLAT
@@ -149,7 +154,12 @@ def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> Certainty
     telling -= {"reportedly"}
     if new is not None and new.word.lower() in _lowers(before):  # "could not" became "could"
         new = None
-    if step <= -_STEP and new is not None and new.word.lower() in telling and _rendered(new, before.terms, paired=paired):
+    if (
+        step <= -_STEP
+        and new is not None
+        and new.word.lower() in telling
+        and _rendered(new, before.terms, paired=paired)
+    ):
         shown = old.span if old else before.passage
         word = old.word if old else _FLAT
         return CertaintyDrift("certainty-lowered", shown, new.span, _sentence(word, new.word, raised=False))

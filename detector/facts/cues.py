@@ -217,7 +217,9 @@ VIEWS = frozenset((
 ))  # fmt: skip
 
 #: Verbs by which a speaker takes on to do something ("vowed to appeal").
-COMMISSIVES = frozenset(("vow", "pledge", "promise", "threaten", "swear", "agree", "propose", "decide", "resolve"))
+COMMISSIVES = frozenset(
+    ("vow", "pledge", "promise", "threaten", "swear", "agree", "propose", "decide", "resolve")
+)
 #: Verbs after which the one addressed stands before the content ("told reporters that").
 ADDRESSED = frozenset(("tell", "inform", "assure", "remind", "convince", "advise", "warn", "ask"))
 #: Verbs that may stand before their subject ("said Korven").
