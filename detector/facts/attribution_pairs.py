@@ -142,8 +142,9 @@ class Pairing:
         shared -= 0.1 * (judged[0] != judged[1])
         shared -= 0.1 * (self.before.nested(row) != self.after.nested(column))
         same = self.same_speaker(row, column)
+        akin = same or not self.before.speakers[row].own.isdisjoint(self.after.speakers[column].own)
         if shared < _FEWEST_SHARED and not (
-            (alone and (same or pair.similarity >= _ALIKE)) or (same and shared > 0.1)
+            (alone and (akin or pair.similarity >= _ALIKE)) or (same and shared > 0.1)
         ):
             return 0.0
         place = 1.0 - abs(_place_in(old.cue, pair.source) - _place_in(new.cue, pair.query))

@@ -189,7 +189,7 @@ def _boosted(before: _Version, after: _Version, telling: frozenset[str]) -> Cert
 
 
 def _rendered(hedge: _Hedge, other: frozenset[str], *, paired: bool) -> bool:
-    """Tell whether the other version has what a hedge is about, most of it where nothing else pairs the two."""
+    """Tell whether the other version has what a hedge is about: most of it, if nothing else pairs the two."""
     if not paired:
         return overlap(hedge.near, other) >= _MOST
     return bool(hedge.about & other) or not hedge.about

@@ -127,13 +127,13 @@ def number_drift_score(drifts: Sequence[Drift], paired_count: int) -> float:
     numbers = [drift for drift in drifts if drift.type == "number"]
     unpaired = sum(1 for drift in numbers if drift.before is None or drift.after is None)
     facts = paired_count + unpaired
-    return min(1.0, sum(drift.severity for drift in numbers) / facts) if facts else 0.0
+    return round(min(1.0, sum(drift.severity for drift in numbers) / facts), 4) if facts else 0.0
 
 
 def severity(kind: NumberDriftKind, change: float, salience: float) -> float:
     """Return how much a drift matters, 0 to 1; `change` and `salience` are 0 to 1."""
     base = _BASE[kind]
-    return salience * (base + (1.0 - base) * change)
+    return round(salience * (base + (1.0 - base) * change), 4)
 
 
 def _place(drift: Drift) -> tuple[int, int, int]:
@@ -164,7 +164,7 @@ def _typed(pair: NumberPair, before: Document, after: Document, broken: dict[int
     if comparable(one, other) and one.unit not in MOMENTS and kind in ("changed", "rounded", "unit-changed"):
         low, high = values_in(one, other)
         change = relative_change((one.low + one.high) / 2, (low + high) / 2)
-    text = f'"{one.text}" became "{other.text}": {reason}' + broken.get(one.span.start, "")
+    text = f"“{one.text}” became “{other.text}”: {reason}{broken.get(one.span.start, '')}."
     return Drift(
         "number",
         kind,
@@ -263,5 +263,5 @@ _REASONS: Final = {
 def _unpaired(kind: Literal["added", "dropped"], setting: Setting) -> Drift:
     fact = _fact(setting.quantity)
     before, after = (None, fact) if kind == "added" else (fact, None)
-    text = f'"{fact.text}" {_REASONS[kind]}'
+    text = f"“{fact.text}” {_REASONS[kind]}."
     return Drift("number", kind, before, after, severity(kind, 0.0, _salience(setting)), text)

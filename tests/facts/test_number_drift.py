@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from detector.facts.assignment import assign
@@ -114,6 +114,8 @@ def test_severity_grows_with_change_and_salience(
 def test_a_greater_change_is_never_milder(value: int, one: int, other: int) -> None:
     def worst(number: int) -> float:
         found = drifts(f"The storm hit {value} houses.", f"The storm hit {number} houses.")
+        # A rounding is another kind, and milder than any change of the same size.
+        assume(all(item.kind != "rounded" for item in found))
         return max((item.severity for item in found if item.kind == "changed"), default=0.0)
 
     near, far = sorted((one, other))
@@ -167,7 +169,7 @@ def test_broken_hedged_sum_is_told() -> None:
     before = "Over 70 people died in the clashes. The clashes killed at least 35 soldiers, 32 rebels and four others."
     after = "Over 70 people died in the clashes. The clashes killed at least 35 soldiers, 23 rebels and four others."
     (item,) = drifts(before, after)
-    assert item.explanation.endswith("35 + 23 + 4 = 62 no longer makes the stated Over 70")
+    assert item.explanation.endswith("35 + 23 + 4 = 62 no longer makes the stated Over 70.")
 
 
 def test_pages_of_figures_are_compared_in_bounded_time() -> None:
