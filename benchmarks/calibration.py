@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from benchmarks.figures import Figure, Run
-from benchmarks.leave_out import shipped_kind, unseen
-from benchmarks.pairs import measured, training_pairs
-from benchmarks.rewrites import FILES
+from benchmarks.leave_out import FILES, unseen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +34,7 @@ class Weighted(NamedTuple):
 def measure(run: Run) -> list[Figure]:
     """Return the calibration error, the Brier score, and the table of reliability."""
     run.need(*FILES)
-    seen = pooled(unseen(measured(training_pairs(run.data)), shipped_kind()))
+    seen = pooled(unseen(run.data))
     rng = np.random.default_rng(run.seed)
     again = [seen.drawn(rng) for _ in range(_RESAMPLES)]
     figures = []

@@ -1,80 +1,56 @@
-"""Probabilities of pairs whose source of rewrites, or whose events, the fit has not seen."""
+"""Probabilities of pairs whose source of rewrites, or whose events, the fit has not seen.
+
+The fitting itself is the relation model's recipe, so that its card and these figures agree.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from benchmarks.pairs import CONTINUES, equal_weights
+from benchmarks import suites
+from benchmarks.pairs import CONTINUES, is_whole_rewrite, measured, training_pairs
 from benchmarks.recipes import recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from benchmarks.pairs import Labelled
+    from benchmarks.suites import LabelledPair
 
-#: Same-event pairs come from ECB+; its negatives are the ones that recall is taken against.
-SAME_EVENT = "ecbplus"
-FOLDS = 5
-
-
-class Model(Protocol):
-    """Anything that can be fitted to weighted pairs and then give probabilities."""
-
-    def fit(
-        self, values: NDArray[np.float64], label: NDArray[np.bool_], weight: NDArray[np.float64]
-    ) -> Model:
-        """Fit, and return itself."""
-        ...
-
-    def probability(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the probability of derivation of each pair."""
-        ...
+FILES = ("llmfake_pairs.jsonl.gz", "politifactpp_pairs.jsonl.gz", "ecbplus_docs.jsonl.gz", "bbc_docs.jsonl.gz")
 
 
 class Unseen(NamedTuple):
-    """Probabilities on what was left out, all by numbers of the labelled pairs.
+    """Probabilities for each source of rewrites, under fits to all other sources.
 
     Attributes
     ----------
     derived
-        For each source of rewrites, its pairs under fits without that source.
+        Of its own pairs.
     alarms
-        For each source of rewrites, the same-event pairs under fits without that source and
-        without their own fold of events.
+        Of the same-event pairs, each under fits without its fold of events.
     """
 
     derived: dict[str, NDArray[np.float64]]
     alarms: dict[str, NDArray[np.float64]]
 
 
-def shipped_kind() -> Callable[[], Model]:
-    """Return the class of model that the relation recipe fits."""
-    kind: Callable[[], Model] = recipe("relation-en", "train").Monotone
-    return kind
+def noisy_pairs(data: Path) -> list[LabelledPair]:
+    """Return the rewrites of generators that often go on past their original: measured, not fitted to."""
+    return [pair for pair in suites.rewrites(data) if pair.suite in CONTINUES and is_whole_rewrite(pair)]
 
 
-def unseen(data: Labelled, kind: Callable[[], Model]) -> Unseen:
-    """Fit once for each source of rewrites left out and each fold of events left out.
-
-    Sources that go on where their original ends are measured but never fitted to.
-    """
-    label, same = data.derived, data.suite == SAME_EVENT
-    folds = np.arange(len(label)) * FOLDS * 3 // len(label) % FOLDS
-    usable = ~np.isin(data.suite, CONTINUES)
-    derived: dict[str, NDArray[np.float64]] = {}
-    alarms: dict[str, NDArray[np.float64]] = {}
-    for name in np.unique(data.suite[label]).tolist():
-        left_out = data.suite == name
-        found, false = np.zeros(int(left_out.sum())), np.zeros(int(same.sum()))
-        for fold in range(FOLDS):
-            train = usable & ~left_out & (label | (folds != fold))
-            weight = equal_weights(data.suite[train], label[train])
-            model = kind().fit(data.values[train], label[train], weight)
-            found += model.probability(data.values[left_out]) / FOLDS
-            false[folds[same] == fold] = model.probability(data.values[same & (folds == fold)])
-        derived[name], alarms[name] = found, false
-    return Unseen(derived, alarms)
+def unseen(data: Path, *, noisy: bool = False) -> Unseen:
+    """Fit once for each source left out; with `noisy`, the noisy generators are measured too."""
+    train = recipe("relation-en", "train")
+    known = measured(training_pairs(data))
+    folds = np.arange(len(known.suite)) * train.FOLDS * 3 // len(known.suite) % train.FOLDS
+    found = Unseen({}, {})
+    for part in (known, measured(noisy_pairs(data))) if noisy else (known,):
+        for name in np.unique(part.suite[part.derived]).tolist():
+            values = part.values[part.suite == name]
+            found.derived[name], found.alarms[name] = train.left_out(known, folds, name, values)
+    return found

@@ -48,7 +48,7 @@ _NOT_SAID = 0.3
 #: Code points before "he said" that are rarely a statement by themselves.
 _SHORT_OPENING = 25
 #: Code points of a content that are read for hedges: those of a long speech are no longer its own.
-_HEDGED = 1200
+_HEDGED = 600
 _CLAUSE_ENDS = tuple(",.;)?!—")
 _WORD = re.compile(r"[A-Za-z]+")
 

@@ -11,7 +11,6 @@ from detector.records import Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_PARAGRAPH = re.compile(r"[^\n]+")
 #: Each mark that may open a double quotation, and the ones that may close it. "Ò…Ó" is what
 #: curly quotes of Mac OS Roman become when read as Latin-1.
 _CLOSING = {

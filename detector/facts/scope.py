@@ -29,7 +29,7 @@ _ADJUNCT = re.compile(
 _CLOSE_MARKS = "\"”’'“"
 _OPEN_MARKS = "\"“‘'„«`Ò"
 #: Code points of a content at most: no sentence of news is longer.
-_LONGEST_CONTENT = 6000
+_LONGEST_CONTENT = 4000
 #: Code points between a quotation and the source or cue that closes its sentence.
 _AFTER_QUOTE = 4
 
@@ -136,7 +136,9 @@ class Scope:
             index -= 1
         if index < self.low:
             return self.quotes.at(self.words.start[self.low] - 2)
-        return self.widened(self.words.start[self.low], self.words.end[index])
+        end = self.words.end[index]
+        first = max(self.low, bisect_left(self.words.start, end - _LONGEST_CONTENT))
+        return self.widened(self.words.start[first], end)
 
     def widened(self, start: int, end: int) -> Span:
         """Let a content take in whole quotations, with their marks; it ends where it grows too long."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +143,13 @@ def test_paired_count_is_of_aligned_sentences() -> None:
     first = document.sentences[0]
     assert paired_count(found, found, [AlignedPair(first, first, "verbatim", 1.0)]) == 1
     assert paired_count(found, found, []) == 0
+
+
+@pytest.mark.parametrize("unit", ["Korven said, ", "he said. ", '"We lost it all," she said. '])
+def test_hostile_text_is_compared_in_bounded_time(unit: str) -> None:
+    document = prepare(Article(unit * (10_000 // len(unit))))
+    found = attributions(document)
+    pairs = [AlignedPair(span, span, "verbatim", 1.0) for span in document.sentences]
+    begun = time.process_time()
+    assert attribution_drifts(document, document, found, found, pairs) == ()
+    assert time.process_time() - begun < 2  # 0.5 at most on a quiet machine

@@ -148,7 +148,7 @@ def test_hostile_text_takes_no_longer_than_its_length_allows(unit: str) -> None:
     document = prepare(Article(unit * (100_000 // len(unit))))
     begun = time.process_time()
     attributions(document)
-    assert time.process_time() - begun < 1  # 0.6 at most on a quiet machine
+    assert time.process_time() - begun < 2  # 0.6 at most on a quiet machine
 
 
 @pytest.mark.xfail(strict=True, reason="a colon after a name is read as a cue only with a verb before it")
