@@ -41,7 +41,9 @@ _PACKAGES = ("numpy", "scikit-learn", "datasketch", "sentence-transformers", "to
 
 def main() -> int:
     """Run the suites asked for, print each as soon as it is done, and write JSON if asked."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--data", type=Path, required=True, help="folder with the benchmark files")
     parser.add_argument("--suite", nargs="+", choices=list(SUITES), default=list(SUITES), help="default: all")
     parser.add_argument("--json", type=Path, help="write the figures, machine, versions and settings here")

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from detector.facts.attributions import attributions
+from detector.facts.speech.attributions import attributions
 from detector.records import Article, Attribution, Span
 from detector.text import prepare
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ def sentence_median(
     ]
     vectors = model.encode([text for sentences in texts for text in sentences], normalize_embeddings=True)
     bound = np.cumsum([0, *map(len, texts)])
-    sides = [vectors[low:high] for low, high in zip(bound[:-1], bound[1:], strict=True)]
+    sides = [vectors[low:high] for low, high in itertools.pairwise(bound)]
     return np.array(
         [
             float(np.median((query @ source.T).max(axis=1))) if query.size and source.size else 0.0

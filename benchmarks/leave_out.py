@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
     from benchmarks.suites import LabelledPair
 
-FILES = ("llmfake_pairs.jsonl.gz", "politifactpp_pairs.jsonl.gz", "ecbplus_docs.jsonl.gz", "bbc_docs.jsonl.gz")
+FILES = (
+    "llmfake_pairs.jsonl.gz",
+    "politifactpp_pairs.jsonl.gz",
+    "ecbplus_docs.jsonl.gz",
+    "bbc_docs.jsonl.gz",
+)
 
 
 class Unseen(NamedTuple):

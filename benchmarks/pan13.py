@@ -61,9 +61,7 @@ def measure(run: Run) -> list[Figure]:
     def found(query: Traits, source: Traits) -> list[Case]:
         return [Case(item.query, item.source) for item in match(query, source, bench.relation).passages]
 
-    counts = [
-        count_pair(pair.cases, found(traits[pair.query], traits[pair.source])) for pair in corpus.pairs
-    ]
+    counts = [count_pair(pair.cases, found(traits[pair.query], traits[pair.source])) for pair in corpus.pairs]
     folders = [pair.folder for pair in corpus.pairs]
     figures = _figures("all", counts, run.seed)
     for folder in sorted(set(folders)):

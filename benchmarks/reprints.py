@@ -7,6 +7,7 @@ figures say how far relation and candidates agree with copied text, no more.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -69,7 +70,7 @@ def reprints(items: Sequence[Traits]) -> Pairs:
     key, owner = key[order], owner[order]
     edges = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1], [True])))
     shared: dict[tuple[int, int], int] = {}
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in itertools.pairwise(edges):
         if 2 <= high - low <= _STOCK:
             holders = owner[low:high].tolist()
             for place, later in enumerate(holders):

@@ -59,8 +59,12 @@ def measure(run: Run) -> list[Figure]:
     started = time.perf_counter()
     merged = [collection.candidates(traits, limit=len(items)) for traits in asked]
     seconds = time.perf_counter() - started
-    ranks = {"merged": [_rank([c.number for c in found], same[q.original])
-                        for found, q in zip(merged, queries, strict=True)]}
+    ranks = {
+        "merged": [
+            _rank([c.number for c in found], same[q.original])
+            for found, q in zip(merged, queries, strict=True)
+        ]
+    }
     rankings = [collection._rankings(traits) for traits in asked]  # noqa: SLF001  no public view of one channel
     for place, channel in enumerate(CHANNELS):
         ranks[channel] = [
@@ -79,9 +83,7 @@ def measure(run: Run) -> list[Figure]:
 def collected(run: Run) -> tuple[list[Article], list[Query]]:
     """Return the collection, each text once by id, and the queries with their originals."""
     plain = [*suites.reuters(run.data), *suites.bbc(run.data)]
-    plain += [
-        Article(row["text"], id=row["doc"]) for row in suites.rows(run.data / "ecbplus_docs.jsonl.gz")
-    ]
+    plain += [Article(row["text"], id=row["doc"]) for row in suites.rows(run.data / "ecbplus_docs.jsonl.gz")]
     originals: dict[str, int] = {}
     whole: list[tuple[str, str]] = []
     for name in ("llmfake_pairs.jsonl.gz", "politifactpp_pairs.jsonl.gz"):

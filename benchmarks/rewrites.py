@@ -89,9 +89,7 @@ def _baseline(name: str, pairs: Sequence[LabelledPair], score: NDArray[np.float6
     return _mean(f"ready-made: {name}", positive, negative, seed)
 
 
-def _recall(
-    name: str, positive: NDArray[np.float64], negative: NDArray[np.float64], seed: int
-) -> Figure:
+def _recall(name: str, positive: NDArray[np.float64], negative: NDArray[np.float64], seed: int) -> Figure:
     return _mean(name, {name: positive}, {name: negative}, seed)
 
 
@@ -111,4 +109,3 @@ def _mean(
     ]
     low, high = np.quantile(drawn, [0.025, 0.975])
     return Figure(name, value, sum(map(len, positive.values())), float(low), float(high))
-

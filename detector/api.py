@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from detector.errors import InputError, SettingsError
-from detector.facts.attributions import attributions as _attributions
-from detector.facts.quantities import quantities as _quantities
+from detector.facts.numbers.quantities import quantities as _quantities
+from detector.facts.speech.attributions import attributions as _attributions
 from detector.farms.frames import frame
 from detector.farms.signs import page_signs
 from detector.matching.candidates import Collection

@@ -9,8 +9,10 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -28,9 +30,19 @@ def test_the_python_examples_print_what_they_say(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_demo_is_what_make_demo_prints(request: pytest.FixtureRequest) -> None:
-    command = [sys.executable, "-m", "detector", "check", "corpora/demo-page.txt", "--against", "corpora/demo"]
+    command = [
+        sys.executable,
+        "-m",
+        "detector",
+        "check",
+        "corpora/demo-page.txt",
+        "--against",
+        "corpora/demo",
+    ]
     environment = {**os.environ, "COLUMNS": "100"}
-    shown = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=True).stdout
+    shown = subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, env=environment, check=True
+    ).stdout
     text = README.read_text("utf-8")
     if request.config.getoption("--update-golden"):
         README.write_text(DEMO.sub(lambda _: shown, text), "utf-8")

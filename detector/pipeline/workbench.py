@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detector.embeddings import load_encoder
-from detector.facts.attribution_drift import attribution_drift_score, attribution_drifts, paired_count
-from detector.facts.attributions import attributions
-from detector.facts.number_drift import compare_numbers, number_drift_score
-from detector.facts.quantities import quantities
+from detector.facts.numbers.drift import compare_numbers, number_drift_score
+from detector.facts.numbers.quantities import quantities
+from detector.facts.speech.attributions import attributions
+from detector.facts.speech.drift import attribution_drift_score, attribution_drifts, paired_count
 from detector.matching.match import match
 from detector.matching.relation import load_relation_model
 from detector.matching.traits import Traits, traits

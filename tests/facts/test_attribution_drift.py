@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.facts.attribution_drift import (
+from detector.facts.speech.attributions import attributions
+from detector.facts.speech.drift import (
     BASE_SEVERITY,
     attribution_drift_score,
     attribution_drifts,
     paired_count,
 )
-from detector.facts.attributions import attributions
 from detector.records import AlignedPair, Article, Document, Drift
 from detector.text import prepare
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.facts.attributions import attributions
-from detector.facts.cues import CERTAINTY, CUES
-from detector.facts.quotes import quoted_spans
+from detector.facts.speech.attributions import attributions
+from detector.facts.speech.cues import CERTAINTY, CUES
+from detector.facts.speech.quotes import quoted_spans
 from detector.records import Article, Attribution, Span
 from detector.text import prepare
 

@@ -14,10 +14,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from detector.facts.assignment import assign
-from detector.facts.number_drift import compare_numbers, number_drift_score, number_drifts, severity
-from detector.facts.quantities import quantities
-from detector.facts.sums import sums
-from detector.facts.values import is_rounding, same_value
+from detector.facts.numbers.drift import compare_numbers, number_drift_score, number_drifts, severity
+from detector.facts.numbers.quantities import quantities
+from detector.facts.numbers.sums import sums
+from detector.facts.numbers.values import is_rounding, same_value
 from detector.records import AlignedPair, Article, Drift, NumberDriftKind, Quantity, Span
 from detector.text import prepare
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detector.facts.quantities import quantities
-from detector.facts.units import convert
+from detector.facts.numbers.quantities import quantities
+from detector.facts.numbers.units import convert
 from detector.records import Article, Quantity
 from detector.text import prepare
 

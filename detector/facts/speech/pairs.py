@@ -8,15 +8,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from detector.facts.assignment import assign
-from detector.facts.certainty_drift import cue_kind
-from detector.facts.identity import Voices, compare
-from detector.facts.quotes import quoted_spans
-from detector.facts.wording import overlap, terms
+from detector.facts.speech.certainty import cue_kind
+from detector.facts.speech.identity import Voices, compare
+from detector.facts.speech.quotes import quoted_spans
+from detector.facts.speech.wording import overlap, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from detector.facts.identity import Change, Speaker
+    from detector.facts.speech.identity import Change, Speaker
     from detector.records import AlignedPair, Attribution, Document, Span
 
 # Chosen on the first half of the demo corpus, where each raised the F1 of drifts.

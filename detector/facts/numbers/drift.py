@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from detector.facts.concepts import CONTRASTS, concept, concepts_in, contrasted
-from detector.facts.number_gaps import added_numbers, dropped_numbers, explained_by_sums
-from detector.facts.number_pairs import (
+from detector.facts.numbers.gaps import added_numbers, dropped_numbers, explained_by_sums
+from detector.facts.numbers.pairs import (
     NumberPair,
     Setting,
     neighbourhood,
     pair_numbers,
     settings_of,
 )
-from detector.facts.sums import Sum, makes, sums
-from detector.facts.units import family
-from detector.facts.values import (
+from detector.facts.numbers.sums import Sum, makes, sums
+from detector.facts.numbers.units import family
+from detector.facts.numbers.values import (
     MOMENTS,
     SIDES,
     comparable,

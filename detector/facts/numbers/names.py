@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.dates import MONTHS
-from detector.facts.referents import PREDICATES
+from detector.facts.numbers.dates import MONTHS
+from detector.facts.numbers.referents import PREDICATES
 from detector.facts.words import listed
 
 if TYPE_CHECKING:
-    from detector.facts.amounts import Amount
+    from detector.facts.numbers.amounts import Amount
     from detector.facts.words import Place, Words
 
 _LABELS: Final = frozenset(

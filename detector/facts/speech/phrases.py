@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from detector.facts.cues import CUES
+from detector.facts.speech.cues import CUES
 
 if TYPE_CHECKING:
     from detector.records import Document

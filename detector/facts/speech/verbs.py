@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from detector.facts.cues import CUES
-from detector.facts.phrases import ADVERBS, AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS, phrase_before
-from detector.facts.speaker_words import DOCUMENT_WORDS, ORGANISATION_WORDS
+from detector.facts.speech.cues import CUES
+from detector.facts.speech.phrases import (
+    ADVERBS,
+    AUXILIARIES,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    phrase_before,
+)
+from detector.facts.speech.speaker_words import DOCUMENT_WORDS, ORGANISATION_WORDS
 
 if TYPE_CHECKING:
-    from detector.facts.cues import Cue
-    from detector.facts.phrases import Range
-    from detector.facts.scope import Scope
+    from detector.facts.speech.cues import Cue
+    from detector.facts.speech.phrases import Range
+    from detector.facts.speech.scope import Scope
 
 _BE = frozenset(("stood", "stands", "is", "are", "was", "were", "be", "been", "being"))
 #: Attitudes in the present tense, told from nouns by their subject.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.dates import MONTHS, Moment, read_clock, read_date, read_year
-from detector.facts.hedges import hedge_before
-from detector.facts.names import is_address, is_label
+from detector.facts.numbers.dates import MONTHS, Moment, read_clock, read_date, read_year
+from detector.facts.numbers.hedges import hedge_before
+from detector.facts.numbers.names import is_address, is_label
 from detector.facts.words import listed
 
 if TYPE_CHECKING:

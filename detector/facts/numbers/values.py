@@ -1,7 +1,7 @@
 """How two quantities compare: same value, rounding, unit slip, hedge.
 
 Everything here is exact arithmetic on what the words state; what is a drift is decided in
-`number_drift`.
+`drift`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.dates import same_moment
-from detector.facts.units import convert, family
+from detector.facts.numbers.dates import same_moment
+from detector.facts.numbers.units import convert, family
 
 if TYPE_CHECKING:
     from detector.records import Quantity

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.numerals import SCALES, Numeral, read_numeral
-from detector.facts.units import Unit, family, read_symbol, read_unit
+from detector.facts.numbers.numerals import SCALES, Numeral, read_numeral
+from detector.facts.numbers.units import Unit, family, read_symbol, read_unit
 
 if TYPE_CHECKING:
     from detector.facts.words import Words

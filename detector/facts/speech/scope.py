@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from detector.records import Span
 
 if TYPE_CHECKING:
-    from detector.facts.phrases import Words
+    from detector.facts.speech.phrases import Words
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MEDIUM = (

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from detector.facts.phrases import (
+from detector.facts.speech.phrases import (
     AUXILIARIES,
     BREAKS,
     DETERMINERS,
@@ -16,7 +16,7 @@ from detector.facts.phrases import (
     Range,
     Words,
 )
-from detector.facts.speaker_words import (
+from detector.facts.speech.speaker_words import (
     DOCUMENT_WORDS,
     GROUP_NOUNS,
     ORGANISATION_WORDS,

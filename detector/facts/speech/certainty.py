@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from detector.facts.cues import CERTAINTY, CLEAR_STEP, CUES, NEUTRAL
-from detector.facts.doubt import BOOSTERS, LIKELIHOOD, NEGATIONS, NEGATIVE, STRONG, TELLING
-from detector.facts.wording import overlap, terms
+from detector.facts.speech.cues import CERTAINTY, CLEAR_STEP, CUES, NEUTRAL
+from detector.facts.speech.doubt import BOOSTERS, LIKELIHOOD, NEGATIONS, NEGATIVE, STRONG, TELLING
+from detector.facts.speech.wording import overlap, terms
 from detector.records import Span
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detector.facts.concepts import concept
-from detector.facts.doubt import LIKELIHOOD, NEGATIVE
-from detector.facts.wording import STOP_WORDS
+from detector.facts.speech.doubt import LIKELIHOOD, NEGATIVE
+from detector.facts.speech.wording import STOP_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

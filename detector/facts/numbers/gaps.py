@@ -7,15 +7,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from detector.facts.concepts import concepts_in
-from detector.facts.number_pairs import likeness, overlap, telling
-from detector.facts.sums import countable, makes
-from detector.facts.units import family
-from detector.facts.values import MOMENTS, comparable, is_rounding, same_value
+from detector.facts.numbers.pairs import likeness, overlap, telling
+from detector.facts.numbers.sums import countable, makes
+from detector.facts.numbers.units import family
+from detector.facts.numbers.values import MOMENTS, comparable, is_rounding, same_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
 
-    from detector.facts.number_pairs import Setting
+    from detector.facts.numbers.pairs import Setting
     from detector.records import AlignedPair, Quantity, Span
 
 #: Figures are added to or dropped from sentences at least this alike only.

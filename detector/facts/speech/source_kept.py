@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from detector.facts.attribution_pairs import NEARBY
-from detector.facts.cues import CUES
-from detector.facts.wording import terms
+from detector.facts.speech.cues import CUES
+from detector.facts.speech.pairs import NEARBY
+from detector.facts.speech.wording import terms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from detector.facts.attribution_pairs import Pairing
+    from detector.facts.speech.pairs import Pairing
     from detector.records import Span
 
 _WORD = re.compile(r"[^\W_]+")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from detector.facts.cues import ADDRESSED, CERTAINTY, COMMISSIVES, CUES, VIEWS
-from detector.facts.doubt import LIKELIHOOD, TELLING
-from detector.facts.phrases import (
+from detector.facts.speech.cues import ADDRESSED, CERTAINTY, COMMISSIVES, CUES, VIEWS
+from detector.facts.speech.doubt import LIKELIHOOD, TELLING
+from detector.facts.speech.phrases import (
     AUXILIARIES,
     DETERMINERS,
     PRONOUNS,
@@ -19,19 +19,19 @@ from detector.facts.phrases import (
     phrase_after,
     phrase_before,
 )
-from detector.facts.quotes import quoted_spans
-from detector.facts.scope import Quotations, Scope
-from detector.facts.sources import find_source, shared_source
-from detector.facts.speaker_words import DOCUMENT_WORDS
-from detector.facts.speakers import resolve
-from detector.facts.verbs import read_verb
+from detector.facts.speech.quotes import quoted_spans
+from detector.facts.speech.scope import Quotations, Scope
+from detector.facts.speech.sources import find_source, shared_source
+from detector.facts.speech.speaker_words import DOCUMENT_WORDS
+from detector.facts.speech.speakers import resolve
+from detector.facts.speech.verbs import read_verb
 from detector.records import Attribution, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from detector.facts.cues import Cue
-    from detector.facts.verbs import Verb
+    from detector.facts.speech.cues import Cue
+    from detector.facts.speech.verbs import Verb
     from detector.records import Document, SpeakerKind
 
 _SPECIAL = frozenset(("according", "per", "citing", "put"))

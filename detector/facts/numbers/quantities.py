@@ -10,23 +10,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.amounts import names_unit, read_amount, read_range
-from detector.facts.changes import MOVES, change_at
-from detector.facts.dates import MONTHS
-from detector.facts.hedges import MEASURED, hedge_after, hedge_before
-from detector.facts.moments import read_moment
-from detector.facts.names import is_name, is_number_one
-from detector.facts.numerals import NUMBER_WORDS, SCALES, VULGAR
-from detector.facts.referents import referent_after, referent_before
-from detector.facts.units import family
+from detector.facts.numbers.amounts import names_unit, read_amount, read_range
+from detector.facts.numbers.changes import MOVES, change_at
+from detector.facts.numbers.dates import MONTHS
+from detector.facts.numbers.hedges import MEASURED, hedge_after, hedge_before
+from detector.facts.numbers.moments import read_moment
+from detector.facts.numbers.names import is_name, is_number_one
+from detector.facts.numbers.numerals import NUMBER_WORDS, SCALES, VULGAR
+from detector.facts.numbers.referents import referent_after, referent_before
+from detector.facts.numbers.units import family
 from detector.facts.words import Place, Words, listed
 from detector.records import Quantity, Span
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from detector.facts.amounts import Amount
-    from detector.facts.dates import Moment
+    from detector.facts.numbers.amounts import Amount
+    from detector.facts.numbers.dates import Moment
     from detector.records import Document
 
 _ANCHOR_CHARS: Final = frozenset("0123456789" + "".join(VULGAR))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from detector.facts.concepts import concepts_in
-from detector.facts.referents import STOP
+from detector.facts.numbers.referents import STOP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

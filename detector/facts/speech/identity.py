@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detector.facts.concepts import concept
-from detector.facts.phrases import DETERMINERS, PREPOSITIONS, PRONOUNS
-from detector.facts.speaker_words import (
+from detector.facts.speech.phrases import DETERMINERS, PREPOSITIONS, PRONOUNS
+from detector.facts.speech.speaker_words import (
     DOCUMENT_WORDS,
     ORGANISATION_WORDS,
     OUTLET_WORDS,
     ROLE_GROUPS,
     TITLES,
 )
-from detector.facts.speakers import Registry
+from detector.facts.speech.speakers import Registry
 
 if TYPE_CHECKING:
     from detector.records import Attribution, Document, Span, SpeakerKind

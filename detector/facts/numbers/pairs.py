@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from detector.facts.assignment import assign
 from detector.facts.concepts import concepts
-from detector.facts.referents import STOP
-from detector.facts.units import family
-from detector.facts.values import (
+from detector.facts.numbers.referents import STOP
+from detector.facts.numbers.units import family
+from detector.facts.numbers.values import (
     MOMENTS,
     closeness,
     comparable,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from detector.facts.cues import INVERTED
-from detector.facts.phrases import (
+from detector.facts.speech.cues import INVERTED
+from detector.facts.speech.phrases import (
     BREAKS,
     DETERMINERS,
     PREPOSITIONS,
@@ -20,8 +20,8 @@ from detector.facts.phrases import (
 )
 
 if TYPE_CHECKING:
-    from detector.facts.scope import Scope
-    from detector.facts.verbs import Verb
+    from detector.facts.speech.scope import Scope
+    from detector.facts.speech.verbs import Verb
 
 _CLOSE_MARKS = "\"”’'“"
 _CLAUSE_ENDS = tuple(",.;:?!)(—–")

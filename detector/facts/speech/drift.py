@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from detector.facts.attribution_pairs import NEARBY, Pairing, Side
-from detector.facts.certainty_drift import content_step, cue_kind, cue_step, denial_flip
-from detector.facts.doubt import LIKELIHOOD
-from detector.facts.quote_drift import Quoted, is_spun, is_swapped, quote_drift
-from detector.facts.source_kept import lower_words, says, source_kept, told_elsewhere
-from detector.facts.wording import coverage, terms
+from detector.facts.speech.altered_quotes import Quoted, is_spun, is_swapped, quote_drift
+from detector.facts.speech.certainty import content_step, cue_kind, cue_step, denial_flip
+from detector.facts.speech.doubt import LIKELIHOOD
+from detector.facts.speech.pairs import NEARBY, Pairing, Side
+from detector.facts.speech.source_kept import lower_words, says, source_kept, told_elsewhere
+from detector.facts.speech.wording import coverage, terms
 from detector.records import Drift, Fact, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from detector.facts.certainty_drift import CertaintyDrift
+    from detector.facts.speech.certainty import CertaintyDrift
     from detector.records import AlignedPair, Attribution, AttributionDriftKind, Document
 
 #: How grave each kind is at most; a reader misled about who or how surely is misled most.

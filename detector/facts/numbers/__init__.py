@@ -1,0 +1,1 @@
+"""Numbers as news writes them, what becomes of them between versions, and the sums they make."""
