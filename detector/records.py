@@ -344,9 +344,7 @@ class Scores:
     similarity
         Median over sentences of the best similarity on the other side, of the better covered side.
     order
-        How far the best partners keep the source's order: Kendall's tau, from 0 (reversed) over
-        .5 (none) to 1. This and `similarity` are pulled to what independent reports show where
-        there are few sentences to go by.
+        Share of neighbouring aligned pairs that keep the source's order.
     names, numbers, rare_words
         Share of names, numbers and rare words of the text with fewer that the other has too.
     """

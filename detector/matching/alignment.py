@@ -164,24 +164,6 @@ def passages(pairs: tuple[AlignedPair, ...], *, gap: int = 200) -> tuple[Passage
     return tuple(merged)
 
 
-def copied_tokens(query: Traits, source: Traits) -> NDArray[np.bool_]:
-    """Tell which of the query's body tokens lie in a run of five or more copied words."""
-    covered = np.zeros(len(query.stem), dtype=bool)
-    hits = np.flatnonzero(np.isin(query.shingles, source.shingles))
-    width = len(query.stem) - len(query.shingles) + 1
-    for place in range(width):
-        covered[hits + place] = True
-    return covered
-
-
-def longest_run(query: Traits, source: Traits) -> int:
-    """Return the words in the longest run of the query's body that the source has unbroken."""
-    hit = np.isin(query.shingles, source.shingles)
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], hit, [False])).astype(np.int8)))
-    longest = int((edges[1::2] - edges[::2]).max(initial=0))
-    return longest + len(query.stem) - len(query.shingles) if longest else 0
-
-
 _LOOSENESS: tuple[PairKind, ...] = ("verbatim", "edited", "condensed", "reworded")
 #: Share of its words that an edited sentence keeps, and share of the source's length below which
 #: a rewritten one is condensed.

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detector.matching.alignment import align, aligned_pairs, copied_tokens, passages
+from detector.matching.alignment import align, aligned_pairs, passages
+from detector.matching.copies import copies
 from detector.matching.direction import direction
-from detector.matching.features import FEATURES, features
+from detector.matching.features import FEATURES, features, weighted_median
 from detector.matching.relation import name_relation
 from detector.matching.similarity import sentence_words, similarity
 from detector.records import DERIVED, Direction, Match, Scores
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from detector.matching.alignment import Alignment
+    from detector.matching.copies import Copies
     from detector.matching.relation import RelationModel
+    from detector.matching.similarity import Similarity
     from detector.matching.traits import Traits
 
 
@@ -37,9 +40,12 @@ def match(
     values = features(query, source, similar)
     alignment = align(query, source, similar)
     pairs = aligned_pairs(query, source, similar, alignment)
-    scores = _scores(query, source, alignment, values)
+    copied = copies(query, source)
+    scores = _scores(query, source, similar, alignment, copied, values=values)
     aligned = scores.query_coverage, scores.source_coverage
-    relation, probability = name_relation(query, source, values, model, aligned=aligned, threshold=threshold)
+    relation, probability = name_relation(
+        query, source, values, model, copied=copied, aligned=aligned, threshold=threshold
+    )
     derived = relation in DERIVED
     return Match(
         query_id=query.document.article.key,
@@ -57,22 +63,44 @@ def match(
     )
 
 
-def _scores(query: Traits, source: Traits, alignment: Alignment, values: NDArray[np.float64]) -> Scores:
+def _scores(
+    query: Traits,
+    source: Traits,
+    similar: Similarity,
+    alignment: Alignment,
+    copied: Copies,
+    *,
+    values: NDArray[np.float64],
+) -> Scores:
     named = dict(zip(FEATURES, (round(value, 4) for value in values.tolist()), strict=True))
-    shared = len(np.intersect1d(query.shingles, source.shingles))
-    union = len(np.union1d(query.shingles, source.shingles))
     return Scores(
         query_coverage=_coverage(query, alignment.pairs[:, 0]),
         source_coverage=_coverage(source, alignment.pairs[:, 1]),
-        verbatim=round(float(copied_tokens(query, source).mean()), 4) if len(query.stem) else 0.0,
-        jaccard=round(shared / max(union, 1), 4),
-        containment=round(shared / max(len(np.unique(query.shingles)), 1), 4),
-        similarity=named["median_better"],
-        order=named["order"],
+        verbatim=copied.query_share,
+        jaccard=copied.jaccard,
+        containment=copied.containment,
+        similarity=_best_median(query, source, similar),
+        order=_in_order(alignment.pairs),
         names=named["names"],
         numbers=named["numbers"],
         rare_words=named["rare_words"],
     )
+
+
+def _best_median(query: Traits, source: Traits, similar: Similarity) -> float:
+    """Return the median of the sentences' best similarities, on the better covered side."""
+    if not similar.mixed.size:
+        return 0.0
+    rows = weighted_median(similar.mixed.max(axis=1), sentence_words(query))
+    columns = weighted_median(similar.mixed.max(axis=0), sentence_words(source))
+    return round(max(rows, columns), 4)
+
+
+def _in_order(pairs: NDArray[np.intp]) -> float:
+    """Return the share of neighbouring aligned pairs that keep the source's order; 0 without pairs."""
+    if len(pairs) < 2:
+        return float(len(pairs))
+    return round(float((np.diff(pairs[:, 1]) >= 0).mean()), 4)
 
 
 def _coverage(item: Traits, paired: NDArray[np.intp]) -> float:

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detector.errors import ModelError
-from detector.matching.alignment import copied_tokens, longest_run
 from detector.matching.features import FEATURES
 from detector.resources import resource
-from detector.text.document import body_tokens
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from detector.matching.copies import Copies
     from detector.matching.traits import Traits
     from detector.records import RelationName
 
@@ -115,6 +114,7 @@ def name_relation(
     values: NDArray[np.float64],
     model: RelationModel,
     *,
+    copied: Copies,
     aligned: tuple[float, float],
     threshold: float | None = None,
 ) -> tuple[RelationName, float]:
@@ -128,9 +128,10 @@ def name_relation(
     if not len(query.stem) or not len(source.stem):
         return "unrelated", 0.0
     probability = model.derived.probability(values)
-    if np.array_equal(_body(query), _body(source)):
+    if np.array_equal(query.token, source.token):
         return "identical", 1.0
-    copying = _copying(query, source, aligned)
+    shorter = min(len(query.stem), len(source.stem))
+    copying = _copying(copied, aligned, shorter)
     if copying is not None:
         return copying, max(probability, model.threshold)
     if probability >= (model.threshold if threshold is None else threshold):
@@ -140,20 +141,17 @@ def name_relation(
     return "unrelated", probability
 
 
-def _copying(query: Traits, source: Traits, aligned: tuple[float, float]) -> RelationName | None:
+def _copying(copied: Copies, aligned: tuple[float, float], shorter: int) -> RelationName | None:
     """Tell a copy of the whole or of a part from texts that only share phrases.
 
-    `aligned` is the share of each body's words in aligned sentences.
+    `aligned` is the share of each body's words in aligned sentences, `shorter` the words of the
+    shorter body.
     """
-    shares = float(copied_tokens(query, source).mean()), float(copied_tokens(source, query).mean())
+    shares = copied.query_share, copied.source_share
     kept = max(share / max(covered, share, 1e-9) for share, covered in zip(shares, aligned, strict=True))
-    if kept < _COPIED or longest_run(query, source) < min(_RUN, 0.5 * min(len(query.stem), len(source.stem))):
+    if kept < _COPIED or copied.longest_run < min(_RUN, 0.5 * shorter):
         return None
     return "near-duplicate" if min(shares) >= _WHOLE else "excerpt"
-
-
-def _body(item: Traits) -> NDArray[np.uint64]:
-    return item.document.token_hash[body_tokens(item.document)]
 
 
 def additive(stored: dict[str, Any]) -> AdditiveModel:

@@ -50,8 +50,10 @@ class Traits:
         Its rarity, 0 to 1.
     sentence : (n,) intp
         The sentence it stands in.
+    token : (n,) uint64
+        Each body token as it stands.
     shingles : (n - 4,) uint64
-        5-word shingles in text order.
+        5-word shingles in text order; `distinct` the same sorted, each once.
     names, numbers, rare
         Capitalised words inside sentences, figures, and rare words.
     """
@@ -61,7 +63,9 @@ class Traits:
     stem: NDArray[np.uint64]
     rarity: NDArray[np.float32]
     sentence: NDArray[np.intp]
+    token: NDArray[np.uint64]
     shingles: NDArray[np.uint64]
+    distinct: NDArray[np.uint64]
     names: WordSet
     numbers: WordSet
     rare: WordSet
@@ -104,7 +108,9 @@ def _of_document(
         stem=stem,
         rarity=rarity,
         sentence=sentence,
+        token=token,
         shingles=hashes,
+        distinct=np.unique(hashes),
         names=_words(stem, rarity, upper & ~opens & (rarity > 0)),
         numbers=_words(token, rarity, digit),
         rare=_words(stem, rarity, (rarity >= RARE) & ~digit),

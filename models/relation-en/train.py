@@ -32,7 +32,7 @@ from benchmarks.pairs import (  # noqa: E402
     training_pairs,
 )
 from benchmarks.suites import rewrites  # noqa: E402
-from detector.matching.features import FEATURES  # noqa: E402
+from detector.matching.features import DERIVATION, EVENT, FEATURES  # noqa: E402
 from detector.matching.relation import additive  # noqa: E402
 
 if TYPE_CHECKING:
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 RATE = 0.01
 #: Boosting rounds and rate; stumps did as well as trees of depth 3 on left-out sources.
 ROUNDS, LEARNING_RATE, LEAF = 300, 0.06, 40
-#: Features that tell one event from another; order and similarity also grow within a template.
-EVENT_FEATURES = ("names", "numbers", "rare_words")
 FOLDS = 5
 #: Rounding of the curves, and values that fall on an edge.
 TOLERANCE = 2e-3
@@ -51,7 +49,7 @@ TOLERANCE = 2e-3
 class Additive:
     """Monotone boosted stumps over the named features."""
 
-    def __init__(self, names: tuple[str, ...] = FEATURES) -> None:
+    def __init__(self, names: tuple[str, ...] = DERIVATION) -> None:
         self.columns = [FEATURES.index(name) for name in names]
         self.model = HistGradientBoostingClassifier(
             monotonic_cst=[1] * len(names),
@@ -186,12 +184,12 @@ def fit_same_event(data: Labelled, folds: NDArray[np.intp]) -> tuple[Additive, d
     for fold in range(FOLDS):
         train = folds != fold
         weight = equal_weights(suite[train], label[train])
-        model = Additive(EVENT_FEATURES).fit(values[train], label[train], weight)
+        model = Additive(EVENT).fit(values[train], label[train], weight)
         seen[~train] = model.probability(values[~train])
     grid = np.linspace(0.05, 0.95, 91)
     balanced = [((seen[label] >= t).mean() + (seen[~label] < t).mean()) / 2 for t in grid]
     threshold = round(float(grid[int(np.argmax(balanced))]), 2)
-    model = Additive(EVENT_FEATURES).fit(values, label, equal_weights(suite, label))
+    model = Additive(EVENT).fit(values, label, equal_weights(suite, label))
     return model, {"balanced_accuracy": round(float(max(balanced)), 3), "threshold": threshold}, threshold
 
 
