@@ -123,7 +123,8 @@ def excerpt(text: str, words: Span, within: Span, width: int) -> Excerpt:
     right_room = room - left_room
     if len(left) > left_room:
         left = "…" + left[len(left) - left_room :].partition(" ")[2] if left_room else "…"
-    return Excerpt(left, hit, clip(right, right_room))
+    cut = hit != words.of(text)
+    return Excerpt(left, hit, "" if cut else clip(right, right_room))
 
 
 def clip(text: str, width: int) -> str:
