@@ -37,10 +37,14 @@ MEASURED: Final[dict[str, tuple[str, ...]]] = {
 }
 _NEGATIONS: Final = frozenset(("never", "not", "without", "t"))
 _AFTER = re.compile(
-    r"(?:\s+or\s+(more|greater|over|so|thereabouts|fewer|less)\b|(\+)|[\s-](plus)\b(?!\s+[A-Za-z0-9$£€]))",
+    r"(?:\s+(?:or|and)\s+(more|greater|over|above|older|up|upwards|so|thereabouts|fewer|less|under|younger)\b|(\+)|[\s-](plus)\b(?!\s+[A-Za-z0-9$£€]))",
     re.I,
 )
-_AFTER_KINDS: Final = {"so": "about", "thereabouts": "about", "fewer": "at-most", "less": "at-most"}
+_AFTER_KINDS: Final = {
+    "so": "about",
+    "thereabouts": "about",
+    **dict.fromkeys(("fewer", "less", "under", "younger"), "at-most"),
+}
 
 
 def _by_last_word() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
@@ -69,6 +73,9 @@ def hedge_before(words: Words, index: int, position: int) -> tuple[str, int] | N
         return None
     if words.lower[index - 1] == "than":
         return _comparative(words, index)
+    if words.lower[index - 1] == "the":
+        found = hedge_before(words, index - 1, words.start[index - 1])
+        return found if found and found[0] in ("about", "nearly") else None
     for phrase, hedge in _BY_LAST_WORD.get(words.lower[index - 1], ()):
         first = index - len(phrase)
         if first >= 0 and tuple(words.lower[first:index]) == phrase and _unbroken(words, first, index):

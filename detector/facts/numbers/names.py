@@ -50,7 +50,7 @@ _STREETS = re.compile(
     r"|Way|Terrace|Crescent|Parade|Row)\b"
 )
 _PHONE_AFTER = re.compile(r"[-.\s)]{1,2}[0-9]{3,4}[-.\s][0-9]{3,4}(?![0-9,])|-[0-9]{4}(?![0-9])")
-_GLUED = re.compile(r"[A-Za-z_]|-(?:[A-Z]|[a-z](?![a-z]))|/[0-9]|\.[0-9]|:[0-9]")
+_GLUED = re.compile(r"[A-Za-z_]|\([A-Za-z0-9]{1,3}\)|-(?:[A-Z]|[a-z](?![a-z]))|/[0-9]|\.[0-9]|:[0-9]")
 _PREFIXES: Final = frozenset(
     listed(
         """
@@ -99,12 +99,25 @@ _NOT_ONE: Final = frozenset(
 )
 
 
+def _glued_before(text: str, start: int, amount: Amount) -> bool:
+    """Tell "401(c)(3)", "'90s" and an attribute's value from a number that opens a bracket or quotation."""
+    if text[start - 1] == "(":
+        return not text[start - 2].isspace()
+    if text[start - 2] == "=":
+        return True
+    return (
+        amount.digits and amount.end - start == 2 and text[amount.end : amount.end + 2] in ("\u2019s", "'s")
+    )
+
+
 def is_name(place: Place, amount: Amount) -> bool:
     """Tell whether a number is part of a name, an address, a code or a list marker."""
     text, start = place.words.text, place.start
     plain = amount.unit in ("count", "ratio")
     if amount.digits and plain and (_GLUED.match(text, amount.end) or _PHONE_AFTER.match(text, amount.end)):
         return not (text[amount.end] == "-" and text[amount.end + 1 : amount.end + 2].islower())
+    if start >= 2 and text[start - 1] in "(\"'\u2018\u2019=" and _glued_before(text, start, amount):
+        return True
     if start >= 2 and text[start - 1] in "-\u2013/.:" and text[start - 2].isalnum() and place.before:
         return place.before not in _PREFIXES and (text[start - 2].isalpha() or amount.digits)
     if _marked(text, start, amount) or (not place.before and _list_marker(text, start, amount)):

@@ -45,6 +45,8 @@ _BETWEEN_REACH: Final = 5
 #: Words that are numbers with their article: "a dozen", "a million".
 _AFTER_ARTICLE: Final = frozenset((*SCALES, "dozen", "quarter"))
 _MULTIPLIED: Final = frozenset((12, 20, *SCALES.values()))
+#: Words after which "over" can only be a hedge.
+_BEFORE_HEDGE: Final = frozenset(listed("for in after of by lasting lasted took takes is was than spanning"))
 _HALF_BEFORE: Final = frozenset(listed("than nearly almost about over roughly around least under"))
 _HALF_AFTER: Final = frozenset(listed("of the its their a an all"))
 _OTHER_HALVES: Final = frozenset(listed("second first other latter final fourth third last this each next"))
@@ -243,8 +245,10 @@ def _hedged(place: Place, amount: Amount, past: int) -> tuple[int, int, str | No
 
 
 def _is_during(place: Place, amount: Amount, hedge: int, begin: int) -> bool:
-    """Tell "over three days" (during) from "over 70" and "over two years ago"."""
+    """Tell "over three days" (during) from "over 70", "over two years ago" and "for over two years"."""
     if hedge != begin - 1 or place.words.lower[hedge] != "over" or amount.digits:
+        return False
+    if hedge > place.first and place.words.lower[hedge - 1] in _BEFORE_HEDGE:
         return False
     after = place.following(amount.end)
     return family(amount.unit) == "time" and after not in ("ago", "of", "later", "after", "since")
