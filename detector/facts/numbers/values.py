@@ -152,6 +152,8 @@ def unit_slip(before: Quantity, after: Quantity) -> bool:
     if before.unit in MOMENTS or after.unit in MOMENTS:
         return False
     if before.unit != after.unit:
+        if any(side.unit == "count" and side.referent is None for side in (before, after)):
+            return False  # a bare figure leaves its unit to the sentence before
         alike = before.low == after.low and before.high == after.high
         return alike and not same_value(before, after)
     if not before.low or not after.low:
