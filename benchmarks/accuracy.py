@@ -51,10 +51,12 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="smaller samples")
     options = parser.parse_args()
     run = Run(options.data, seed=options.seed, quick=options.quick)
-    results = {name: measured(name, run) for name in options.suite}
-    if options.json:
-        stored = {"settings": settings(run), **machine(), "suites": results}
-        options.json.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+    results: dict[str, dict[str, Any]] = {}
+    for name in options.suite:
+        results[name] = measured(name, run)
+        if options.json:
+            stored = {"settings": settings(run), **machine(), "suites": results}
+            options.json.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
     return 0
 
 

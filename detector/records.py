@@ -311,7 +311,7 @@ class AlignedPair:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Neighbouring aligned pairs merged into one reused passage."""
+    """A run of the query that renders a run of the source, whatever sentences either is cut into."""
 
     query: Span
     source: Span
@@ -368,7 +368,8 @@ class Match:
     """How one query text relates to one source text, and the evidence for it.
 
     `probability` is the calibrated chance that one text derives from the other, or both from
-    one text. `unsupported` are query sentences that nothing in the source supports, `omitted`
+    one text. `passages` are those reused, none unless one text derives from the other;
+    `unsupported` are query sentences that nothing in the source supports, `omitted`
     source sentences that nothing in the query renders. `channels` name what made the source
     a candidate (empty where the pair was given).
     """

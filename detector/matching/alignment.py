@@ -1,4 +1,4 @@
-"""Which query sentences render which source sentences, and the passages they make."""
+"""Which query sentences render which source sentences."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detector.matching.similarity import joined_similarity
-from detector.records import AlignedPair, PairKind, Passage, Span
+from detector.records import AlignedPair, PairKind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -148,23 +148,6 @@ def aligned_pairs(
     )
 
 
-def passages(pairs: tuple[AlignedPair, ...], *, gap: int = 200) -> tuple[Passage, ...]:
-    """Merge pairs whose spans follow each other, at most `gap` code points apart on each side."""
-    merged: list[Passage] = []
-    for pair in pairs:
-        last = merged[-1] if merged else None
-        if last is not None and _follows(last, pair, gap):
-            merged[-1] = Passage(
-                _hull(last.query, pair.query),
-                _hull(last.source, pair.source),
-                last.kind if last.kind == pair.kind else _looser(last.kind, pair.kind),
-            )
-        else:
-            merged.append(Passage(pair.query, pair.source, pair.kind))
-    return tuple(merged)
-
-
-_LOOSENESS: tuple[PairKind, ...] = ("verbatim", "edited", "condensed", "reworded")
 #: Share of its words that an edited sentence keeps, and share of the source's length below which
 #: a rewritten one is condensed.
 _EDITED, _CONDENSED = 0.7, 0.6
@@ -189,19 +172,3 @@ def _left_over(item: Traits, paired: NDArray[np.intp]) -> NDArray[np.intp]:
     alone = (last - first) >= MINIMUM_WORDS
     alone[paired] = False
     return np.flatnonzero(alone)
-
-
-def _follows(last: Passage, pair: AlignedPair, gap: int) -> bool:
-    return (
-        -gap <= pair.query.start - last.query.end <= gap
-        and pair.source.start >= last.source.start
-        and pair.source.start - last.source.end <= gap
-    )
-
-
-def _hull(one: Span, other: Span) -> Span:
-    return Span(min(one.start, other.start), max(one.end, other.end))
-
-
-def _looser(one: PairKind, other: PairKind) -> PairKind:
-    return max(one, other, key=_LOOSENESS.index)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detector.matching.alignment import align, aligned_pairs, passages
+from detector.matching.alignment import align, aligned_pairs
 from detector.matching.copies import copies
 from detector.matching.direction import direction
 from detector.matching.features import FEATURES, features, weighted_median
+from detector.matching.passages import passages
 from detector.matching.relation import name_relation
 from detector.matching.similarity import sentence_words, similarity
 from detector.records import DERIVED, Direction, Match, Scores
@@ -54,7 +55,7 @@ def match(
         probability=probability,
         direction=direction(query.document, source.document, scores) if derived else Direction(),
         alignment=pairs,
-        passages=passages(pairs),
+        passages=passages(query, source) if derived else (),
         unsupported=tuple(query.document.sentences[row] for row in alignment.unsupported.tolist()),
         omitted=tuple(source.document.sentences[row] for row in alignment.omitted.tolist()),
         drifts=(),

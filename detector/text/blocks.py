@@ -70,6 +70,7 @@ _SENTENCE_END = re.compile(r"[.!?。！？:;][\"'”’»)\]]*$")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _LINE = re.compile(r"[^\n]+")
+_INDENT = re.compile(r"[ \t]{2,}\S")
 #: A line is running text, not a label, from this many words on, even without a full stop.
 _RUNNING_WORDS = 16
 #: Words from which a paragraph below a "Related" heading can only be the article going on.
@@ -232,8 +233,9 @@ def _paragraph_lines(text: str, start: int, end: int) -> Iterator[Span]:
         spans = [Span(start, end)]
     else:
         spans = [Span(found.start(), found.end()) for found in _LINE.finditer(text, start, end)]
-        if _is_hard_wrapped([span.of(text) for span in spans]):
-            spans = [Span(start, end)]
+        groups = _indented_groups(spans, text)
+        if _is_hard_wrapped([span.of(text) for group in groups for span in group[:-1]]):
+            spans = [Span(group[0].start, group[-1].end) for group in groups]
     for span in spans:
         line = span.of(text)
         left = len(line) - len(line.lstrip())
@@ -242,13 +244,23 @@ def _paragraph_lines(text: str, start: int, end: int) -> Iterator[Span]:
             yield trimmed
 
 
+def _indented_groups(lines: list[Span], text: str) -> list[list[Span]]:
+    """Group lines into the paragraphs that an indented first line opens; all in one without any."""
+    groups: list[list[Span]] = []
+    for line in lines:
+        if not groups or _INDENT.match(text, line.start):
+            groups.append([])
+        groups[-1].append(line)
+    return groups
+
+
 def _is_hard_wrapped(lines: list[str]) -> bool:
     """Tell running text broken at a fixed column from one paragraph (or label) a line.
 
-    Newswire text is broken at 60 to 80 columns: all lines but the last are alike in length
-    and most of them end in the middle of a sentence.
+    `lines` are all but the last of each paragraph. Newswire text is broken at 60 to 80 columns:
+    its lines are alike in length and most of them end in the middle of a sentence.
     """
-    full = [line.rstrip() for line in lines[:-1] if line.strip()]
+    full = [line.rstrip() for line in lines if line.strip()]
     if not full:
         return False
     longest = max(len(line) for line in full)

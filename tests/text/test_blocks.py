@@ -77,6 +77,17 @@ def test_hard_wrapped_newswire_is_one_paragraph() -> None:
     assert kinds(wire) == [("paragraph", None)]
 
 
+def test_an_indented_line_opens_a_paragraph_of_newswire() -> None:
+    wire = (
+        "    The mill on the Halland river will close for good at the end of\n"
+        "the season, its owner said on Tuesday.\n"
+        "    It has ground flour for the town since 1874 and was the last of\n"
+        "five on the river."
+    )
+    assert [block.span.of(wire)[:8] for block in blocks(wire)] == ["The mill", "It has g"]
+    assert kinds(wire) == [("paragraph", None)] * 2
+
+
 def test_the_body_goes_on_below_a_related_link() -> None:
     page = f"{BODY}\n\nRelated articles\n\nGoat escapes again\n\n{MORE} The quay was last used for passengers in 1987, he said."
     assert [kind for kind, _ in kinds(page)] == ["paragraph", "related", "teaser", "paragraph"]
