@@ -67,7 +67,7 @@ def measure(run: Run) -> list[Figure]:
             for found, q in zip(merged, queries, strict=True)
         ]
     }
-    rankings = [collection._rankings(traits) for traits in asked]  # noqa: SLF001  no public view of one channel
+    rankings = [collection.rankings(traits) for traits in asked]
     for place, channel in enumerate(CHANNELS):
         ranks[channel] = [
             _rank(found[place].tolist(), same[query.original])

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 CHANNELS = ("bands", "containment", "rare-words", "embedding")
 #: Rare words below which a text counts as having that many: a headline is no likely source.
 _SHORT = 20
-#: Rank that a text's place is added to: the constant of Cormack et al. (2009).
-_RANK = 60.0
+#: Rank that a text's place is added to. Cormack et al. (2009) have 60; among 23,000 texts 2 put
+#: the original of a rewrite first more often (.985 against .978), for here one channel is often right.
+_RANK = 2.0
 _EMPTY = np.zeros(0, dtype=np.intp)
 
 
@@ -86,7 +87,7 @@ class Collection:
         The channels' rankings are merged by reciprocal rank (Cormack et al. 2009), so a text
         that several channels put high comes before one that a single channel puts first.
         """
-        rankings = dict(zip(CHANNELS, self._rankings(query), strict=True))
+        rankings = dict(zip(CHANNELS, self.rankings(query), strict=True))
         merged = np.zeros(len(self.items))
         for ranking in rankings.values():
             merged[ranking] += 1.0 / (_RANK + np.arange(len(ranking)))
@@ -98,7 +99,8 @@ class Collection:
             Candidate(number, tuple(name for name in CHANNELS if number in found_by[name])) for number in best
         )
 
-    def _rankings(self, query: Traits) -> list[NDArray[np.intp]]:
+    def rankings(self, query: Traits) -> list[NDArray[np.intp]]:
+        """Return each channel's texts by number, best first, in the order of `CHANNELS`."""
         batch = body_shingles([query])
         if not len(batch.hash) or not self.items:
             return [_EMPTY] * len(CHANNELS)
