@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from detector.matching.similarity import Similarity
     from detector.matching.traits import Traits
 
+# The constants below were chosen by eye, on the pages of the demo corpus.
+
 #: Similarity from which two sentences are held to say the same thing.
 FLOOR = 0.42
 #: How much of the better neighbour's similarity supports a pair: runs are likelier than strays.

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 _DATELINE = re.compile(
     r"[A-Z][A-Z .,'’-]{2,40}(?:,? [A-Z][a-z]+\.? \d{1,2})?\s*\((?P<agency>[A-Z][^()\n]{1,40})\)\s*[—–-]"
 )
-#: Weights in log odds, set by what each kind of evidence can be wrong about: a canonical link is
-#: set by the publisher's system, a credit by its editor, a date by its clock.
+#: Weights in log odds, set by judgement, not measured, by what each kind of evidence can be wrong
+#: about: a canonical link is set by the publisher's system, a credit by its editor, a date by its clock.
 _CANONICAL, _CREDIT, _DATELINE_CREDIT, _DATE, _PART = 4.0, 3.0, 2.0, 1.5, 0.7
 #: Below this confidence the answer is "undecided".
 _FLOOR = 0.75

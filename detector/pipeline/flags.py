@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from detector.records import Drift, Level, Match, Sign
 
-#: Severities from which a drift is an alert, and a warning.
+#: Severities from which a drift is an alert, and a warning: set by judgement, so that a changed
+#: speaker or casualty figure alerts and a lost hedge does not.
 _ALERT, _WARNING = 0.6, 0.3
 
 
