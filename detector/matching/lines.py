@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detector.matching.postings import Postings, summed
 from detector.matching.similarity import sentence_words
 from detector.text.document import body_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from detector.matching.traits import Traits
@@ -30,8 +29,6 @@ _LINES = 40
 _EMBEDDING_SHARE = 0.2
 #: Sentences' worth of nothing in particular that are added to a text's mean vector.
 _FEW_SENTENCES = 4.0
-#: Words that are compared by matrix product; an article of 400 words shares no more with another.
-_COMMON = 256
 
 
 class Side(NamedTuple):
@@ -81,13 +78,16 @@ def compare_lines(query: Traits, source: Traits) -> Lines:
     split = len(left.word)
     _, word = np.unique(_stems(query, source, left, right), return_inverse=True)
     left, right = left._replace(word=word[:split]), right._replace(word=word[split:])
-    spread = _Postings.of(left), _Postings.of(right)
+    spread = (
+        Postings.of(left.word, left.line, len(left.span)),
+        Postings.of(right.word, right.line, len(right.span)),
+    )
     words = int(word.max(initial=-1)) + 1
     lines = sum(np.bincount(item.word, minlength=words) for item in spread)
     total = max(len(left.span) + len(right.span), _LINES)
     weight = np.log(total / np.maximum(lines, 1.0)).astype(np.float32)
     shape = len(left.span), len(right.span)
-    shared, product = _summed(*spread, (weight, weight**2), shape)
+    shared, product = summed(*spread, (weight, weight**2), shape)
     lengths = [
         np.sqrt(np.bincount(item.line, weight[item.word] ** 2, minlength=size))
         for item, size in zip(spread, shape, strict=True)
@@ -151,64 +151,6 @@ def _stems(query: Traits, source: Traits, left: Side, right: Side) -> NDArray[np
 
 def _body(document: Document) -> NDArray[np.uint64]:
     return document.token_hash[body_tokens(document)]
-
-
-class _Postings(NamedTuple):
-    """Which line has which word, each once, sorted by word."""
-
-    word: NDArray[np.intp]
-    line: NDArray[np.intp]
-
-    @classmethod
-    def of(cls, side: Side) -> _Postings:
-        lines = max(len(side.span), 1)
-        return cls(*np.divmod(np.unique(side.word * lines + side.line), lines))
-
-    def only(self, words: NDArray[np.bool_]) -> _Postings:
-        kept = words[self.word]
-        return _Postings(self.word[kept], self.line[kept])
-
-
-def _summed(
-    left: _Postings, right: _Postings, weights: Sequence[NDArray[np.float32]], shape: tuple[int, int]
-) -> list[NDArray[np.float32]]:
-    """Return for each of some weightings the sum over the words that each two lines share.
-
-    Words of many lines are summed by matrix product, the many words of few lines one by one.
-    """
-    words = len(weights[0])
-    meetings = np.bincount(left.word, minlength=words) * np.bincount(right.word, minlength=words)
-    common = np.argsort(-meetings, kind="stable")[:_COMMON]
-    common = common[meetings[common] > 0]
-    column = np.full(words, -1)
-    column[common] = np.arange(len(common))
-    rows, columns = (
-        _matrix(item.only(column >= 0), column, (size, len(common)))
-        for item, size in zip((left, right), shape, strict=True)
-    )
-    sums = [(rows * weight[common]) @ columns.T for weight in weights]
-    rest = (column < 0) & (meetings > 0)
-    if rest.any():
-        place, word = _met(left.only(rest), right.only(rest), shape[1])
-        size = shape[0] * shape[1]
-        for number, weight in enumerate(weights):
-            sums[number] += np.bincount(place, weight[word], minlength=size).reshape(shape)
-    return [np.asarray(item, dtype=np.float32) for item in sums]
-
-
-def _matrix(item: _Postings, column: NDArray[np.intp], shape: tuple[int, int]) -> NDArray[np.float32]:
-    matrix = np.zeros(shape, dtype=np.float32)
-    matrix[item.line, column[item.word]] = 1.0
-    return matrix
-
-
-def _met(left: _Postings, right: _Postings, width: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return each two lines that share a word, as a place in a matrix of that width, and the word."""
-    low = np.searchsorted(right.word, left.word, side="left")
-    size = np.searchsorted(right.word, left.word, side="right") - low
-    which = np.repeat(np.arange(len(left.word)), size)
-    within = np.arange(len(which)) - np.repeat(np.cumsum(size) - size, size)
-    return left.line[which] * width + right.line[low[which] + within], left.word[which]
 
 
 def _centred(item: Traits, side: Side) -> NDArray[np.float32]:

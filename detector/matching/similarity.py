@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detector.matching.postings import Postings, summed
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,32 +27,39 @@ class Similarity(NamedTuple):
         What alignment goes by.
     query_share, source_share
         Rarity-weighted share of the query (source) sentence's words that the other one has.
-    query_words, source_words : (sentences, words) float32
-        Which sentence has which word of the joint vocabulary, each word by its weight.
+    query_word, source_word : (tokens,) intp
+        Each body token's number in the joint vocabulary; `weight` is each word's.
     """
 
     mixed: NDArray[np.float32]
     query_share: NDArray[np.float32]
     source_share: NDArray[np.float32]
-    query_words: NDArray[np.float32]
-    source_words: NDArray[np.float32]
+    query_word: NDArray[np.intp]
+    source_word: NDArray[np.intp]
+    weight: NDArray[np.float32]
 
 
 def similarity(query: Traits, source: Traits) -> Similarity:
     """Compare every sentence of `query` with every one of `source`."""
-    rows, columns, weight = _word_matrices(query, source)
-    shared = (rows * weight) @ columns.T
-    query_weight, source_weight = (rows @ weight)[:, None], (columns @ weight)[None, :]
-    query_words, source_words = _unit(rows * weight), _unit(columns * weight)
+    stems, word = np.unique(np.concatenate((query.stem, source.stem)), return_inverse=True)
+    weight = np.zeros(len(stems), dtype=np.float32)
+    # Words of one stem differ in rarity; the rarest counts, whichever text has it.
+    np.maximum.at(weight, word, np.concatenate((query.rarity, source.rarity)))
+    split, shape = len(query.stem), (len(query.vectors), len(source.vectors))
+    rows = Postings.of(word[:split], query.sentence, shape[0])
+    columns = Postings.of(word[split:], source.sentence, shape[1])
+    shared, product = summed(rows, columns, (weight, weight**2), shape)
+    norms = np.sqrt(np.outer(rows.totals(weight**2, shape[0]), columns.totals(weight**2, shape[1])))
     vectors = np.maximum(query.vectors @ source.vectors.T, 0.0)
-    mixed = EMBEDDING_SHARE * vectors + (1.0 - EMBEDDING_SHARE) * (query_words @ source_words.T)
+    mixed = EMBEDDING_SHARE * vectors + (1.0 - EMBEDDING_SHARE) * _ratio(product, norms)
     return Similarity(
         # Quantised, so that machines that sum in another order still agree on ties.
         mixed=np.round(np.clip(mixed, 0.0, 1.0), 4).astype(np.float32),
-        query_share=_ratio(shared, query_weight),
-        source_share=_ratio(shared, source_weight),
-        query_words=rows * weight,
-        source_words=columns * weight,
+        query_share=_ratio(shared, rows.totals(weight, shape[0])[:, None]),
+        source_share=_ratio(shared, columns.totals(weight, shape[1])[None, :]),
+        query_word=word[:split],
+        source_word=word[split:],
+        weight=weight,
     )
 
 
@@ -58,16 +67,23 @@ def joined_similarity(
     query: Traits, source: Traits, similar: Similarity, rows: slice, columns: slice
 ) -> float:
     """Return the similarity of a run of query sentences, taken as one, to a run of the source's."""
-    words = [
-        np.max(matrix[run], axis=0)
-        for matrix, run in ((similar.query_words, rows), (similar.source_words, columns))
-    ]
+    own = _words_of(query, similar.query_word, rows)
+    other = _words_of(source, similar.source_word, columns)
+    squared = similar.weight**2
+    common = squared[np.intersect1d(own, other, assume_unique=True)].sum()
+    words = float(common) / max(float(np.sqrt(squared[own].sum() * squared[other].sum())), 1e-9)
     vectors = [
         (item.vectors[run] * sentence_words(item)[run, None]).sum(axis=0)
         for item, run in ((query, rows), (source, columns))
     ]
-    mixed = EMBEDDING_SHARE * max(_cosine(*vectors), 0.0) + (1.0 - EMBEDDING_SHARE) * _cosine(*words)
+    mixed = EMBEDDING_SHARE * max(_cosine(*vectors), 0.0) + (1.0 - EMBEDDING_SHARE) * words
     return round(min(mixed, 1.0), 4)
+
+
+def _words_of(item: Traits, word: NDArray[np.intp], run: slice) -> NDArray[np.intp]:
+    """Return the distinct words of a run of sentences."""
+    first, last = np.searchsorted(item.sentence, (run.start, run.stop))
+    return np.unique(word[first:last])
 
 
 def sentence_words(item: Traits) -> NDArray[np.float32]:
@@ -77,28 +93,8 @@ def sentence_words(item: Traits) -> NDArray[np.float32]:
     return words
 
 
-def _word_matrices(
-    query: Traits, source: Traits
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Return which sentence has which word of the joint vocabulary, and each word's weight."""
-    stems, which = np.unique(np.concatenate((query.stem, source.stem)), return_inverse=True)
-    weight = np.zeros(len(stems), dtype=np.float32)
-    # Words of one stem differ in rarity; the rarest counts, whichever text has it.
-    np.maximum.at(weight, which, np.concatenate((query.rarity, source.rarity)))
-    split = len(query.stem)
-    rows = np.zeros((len(query.vectors), len(stems)), dtype=np.float32)
-    rows[query.sentence, which[:split]] = 1.0
-    columns = np.zeros((len(source.vectors), len(stems)), dtype=np.float32)
-    columns[source.sentence, which[split:]] = 1.0
-    return rows, columns, weight
-
-
 def _ratio(part: NDArray[np.floating], whole: NDArray[np.floating]) -> NDArray[np.float32]:
     return np.asarray(part / np.maximum(whole, 1e-9), dtype=np.float32)
-
-
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    return _ratio(rows, np.linalg.norm(rows, axis=1, keepdims=True))
 
 
 def _cosine(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
