@@ -34,6 +34,9 @@ SIGNS: Mapping[str, str] = {
         "Words mix Latin letters with Cyrillic or Greek ones that look the same, which breaks "
         "word-for-word comparison. They are folded before matching."
     ),
+    "long-text": (
+        "The body is longer than any article: only its first 3,000 sentences were read and compared."
+    ),
     "styled-letters": (
         "Fullwidth or mathematical letters stand in place of plain ones. They are folded before matching."
     ),

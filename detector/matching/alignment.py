@@ -55,12 +55,12 @@ def align(query: Traits, source: Traits, similar: Similarity, *, floor: float = 
     and merged sentences are covered; order helps but is not needed.
     """
     mixed = supported(similar.mixed)
-    if not mixed.size:
-        chosen = np.zeros(mixed.shape, dtype=bool)
-    else:
-        row_best = mixed == mixed.max(axis=1, keepdims=True)
-        column_best = mixed == mixed.max(axis=0, keepdims=True)
-        chosen = (mixed >= floor) & (row_best | column_best)
+    chosen = np.zeros(mixed.shape, dtype=bool)
+    if mixed.size:
+        # One best each, or sentences that repeat would all pair with each other.
+        chosen[np.arange(mixed.shape[0]), mixed.argmax(axis=1)] = True
+        chosen[mixed.argmax(axis=0), np.arange(mixed.shape[1])] = True
+        chosen &= mixed >= floor
         _join_neighbours(query, source, similar, chosen)
         _fill_gaps(similar.mixed, chosen)
     pairs = np.argwhere(chosen)
@@ -77,16 +77,42 @@ def _join_neighbours(query: Traits, source: Traits, similar: Similarity, chosen:
     A query sentence that renders two of the source's is more like both together than like
     the one it was paired with; and the other way round. Changes `chosen`.
     """
+    taken_rows, taken = np.any(chosen, axis=1), np.any(chosen, axis=0)
     for row, column in np.argwhere(chosen).tolist():
         for step in (-1, 1):
-            if 0 <= column + step < chosen.shape[1] and not chosen[:, column + step].any():
+            if 0 <= column + step < chosen.shape[1] and not taken[column + step]:
                 run = slice(min(column, column + step), max(column, column + step) + 1)
                 joined = joined_similarity(query, source, similar, slice(row, row + 1), run)
-                chosen[row, column + step] = joined >= similar.mixed[row, column] + JOIN_GAIN
-            if 0 <= row + step < chosen.shape[0] and not chosen[row + step].any():
+                if joined >= similar.mixed[row, column] + JOIN_GAIN:
+                    chosen[row, column + step] = taken[column + step] = True
+            if 0 <= row + step < chosen.shape[0] and not taken_rows[row + step]:
                 run = slice(min(row, row + step), max(row, row + step) + 1)
                 joined = joined_similarity(query, source, similar, run, slice(column, column + 1))
-                chosen[row + step, column] = joined >= similar.mixed[row, column] + JOIN_GAIN
+                if joined >= similar.mixed[row, column] + JOIN_GAIN:
+                    chosen[row + step, column] = taken_rows[row + step] = True
+
+
+class _Bounds:
+    """The first and the last column that each row is paired with, kept as pairs change."""
+
+    def __init__(self, chosen: NDArray[np.bool_]) -> None:
+        self.paired: NDArray[np.bool_] = np.any(chosen, axis=1)
+        self.first = chosen.argmax(axis=1)
+        self.last = chosen.shape[1] - 1 - chosen[:, ::-1].argmax(axis=1)
+
+    def put(self, row: int, column: int) -> None:
+        """Make `column` the only one of a row."""
+        self.paired[row] = True
+        self.first[row] = self.last[row] = column
+
+    def encloses(self, row: int, column: int) -> bool:
+        """Tell whether a column lies between those of the rows that are paired before and after a row."""
+        before, after = np.flatnonzero(self.paired[:row]), np.flatnonzero(self.paired[row + 1 :])
+        if not len(before) and not len(after):
+            return False
+        low = self.first[before[-1]] if len(before) else -1
+        high = self.last[row + 1 + after[0]] if len(after) else np.inf
+        return bool(low < column < high)
 
 
 def _fill_gaps(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> None:
@@ -95,44 +121,36 @@ def _fill_gaps(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> None:
     Their place speaks for them: what stands between the same two neighbours on both sides
     is rarely anything else. It also outweighs a stray pair. Changes `chosen`.
     """
-    free: NDArray[np.bool_] = ~np.any(chosen, axis=1) | _stray(mixed, chosen)
+    bounds = _Bounds(chosen)
+    free: NDArray[np.bool_] = ~bounds.paired | _stray(mixed, chosen, bounds)
     lone: NDArray[np.bool_] = ~np.any(chosen, axis=0)
     places = np.argwhere((mixed >= GAP_FLOOR) & free[:, None] & lone[None, :])
-    for row, column in sorted(places.tolist(), key=lambda place: (-mixed[tuple(place)], place)):
-        if free[row] and lone[column] and _in_gap(chosen, row, column):
+    order = np.lexsort((places[:, 1], places[:, 0], -mixed[places[:, 0], places[:, 1]]))
+    for row, column in places[order].tolist():
+        if free[row] and lone[column] and bounds.encloses(row, column):
             chosen[row] = False
             chosen[row, column] = True
+            bounds.put(row, column)
             free[row] = lone[column] = False
 
 
-def _stray(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _stray(mixed: NDArray[np.float32], chosen: NDArray[np.bool_], bounds: _Bounds) -> NDArray[np.bool_]:
     """Tell which rows are paired only weakly, out of order, and with what another row renders better."""
-    stray: NDArray[np.bool_] = np.any(chosen, axis=1)
+    stray = bounds.paired.copy()
     best = np.where(chosen, mixed, 0.0).max(axis=0)
     for row, column in np.argwhere(chosen).tolist():
         value = mixed[row, column]
-        stray[row] &= value < STRAY_CEILING and best[column] > value and not _in_gap(chosen, row, column)
+        stray[row] &= value < STRAY_CEILING and best[column] > value and not bounds.encloses(row, column)
     return stray
 
 
-def _in_gap(chosen: NDArray[np.bool_], row: int, column: int) -> bool:
-    """Tell whether a column lies between those that the rows before and after a row are paired with."""
-    paired = np.flatnonzero(chosen.any(axis=1))
-    before, after = paired[paired < row], paired[paired > row]
-    if not len(before) and not len(after):
-        return False
-    low = chosen[before[-1]].argmax() if len(before) else -1
-    high = len(chosen[0]) - chosen[after[0], ::-1].argmax() - 1 if len(after) else len(chosen[0])
-    return bool(low < column < high)
-
-
 def supported(mixed: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Raise each similarity by what its diagonal neighbours add, never above 1."""
+    """Raise each similarity by what its diagonal neighbours add; that parts repeated sentences too."""
     before = np.zeros_like(mixed)
     before[1:, 1:] = mixed[:-1, :-1]
     after = np.zeros_like(mixed)
     after[:-1, :-1] = mixed[1:, 1:]
-    return np.minimum(mixed + NEIGHBOUR_SUPPORT * np.maximum(before, after), 1.0)
+    return np.asarray(mixed + NEIGHBOUR_SUPPORT * np.maximum(before, after))
 
 
 def aligned_pairs(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detector.records import Document, Span
+from detector.records import Document, Sign, Span
 from detector.text.blocks import blocks
 from detector.text.fold import fold
 from detector.text.sentences import sentences
@@ -17,17 +17,23 @@ if TYPE_CHECKING:
 
     from detector.records import Article
 
+#: Sentences of a body that are read: some 60,000 words, more than any article. Comparing two texts
+#: takes time and memory in the product of their sentences.
+MOST_SENTENCES = 3_000
+
 
 def prepare(article: Article) -> Document:
     """Turn an article into a `Document`.
 
-    Any text is taken, the empty one included: it has no tokens, sentences or blocks.
+    Any text is taken, the empty one included: it has no tokens, sentences or blocks. Of a body
+    of more than `MOST_SENTENCES` the rest is left out, and a sign says so.
     """
     folded = fold(article.text)
     tokens = tokenise(folded.points)
     parts = blocks(article.text)
     paragraphs = [block.span for block in parts if block.kind == "paragraph"]
-    spans = sentences(article.text, paragraphs)
+    every = sentences(article.text, paragraphs)
+    spans = every[:MOST_SENTENCES]
     token_start = folded.offsets[tokens.start]
     token_end = folded.offsets[tokens.end - 1] + np.int32(1)
     return Document(
@@ -40,7 +46,18 @@ def prepare(article: Article) -> Document:
         sentences=spans,
         sentence_token=_token_ranges(token_start, spans),
         blocks=parts,
-        signs=folded.signs,
+        signs=(*folded.signs, *_cut_sign(every)),
+    )
+
+
+def _cut_sign(every: tuple[Span, ...]) -> tuple[Sign, ...]:
+    if len(every) <= MOST_SENTENCES:
+        return ()
+    rest = Span(every[MOST_SENTENCES].start, every[-1].end)
+    return (
+        Sign(
+            "long-text", f"only the first {MOST_SENTENCES:,} of {len(every):,} sentences were read", (rest,)
+        ),
     )
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import random
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -187,3 +189,19 @@ def test_threshold_is_the_users(detector: Detector) -> None:
     strict = Detector(settings=replace(Settings(), threshold=1.0))
     assert strict.compare(REWRITE, ORIGINAL).relation == "same-event"
     assert detector.compare(REWRITE, ORIGINAL).relation == "rewrite"
+
+
+def test_two_texts_of_100_000_words_are_compared_in_bounded_time(detector: Detector) -> None:
+    def text(seed: int) -> str:
+        roll = random.Random(seed)
+        words = [
+            first + last
+            for first in ("bal", "ker", "mon", "tis", "vor")
+            for last in ("ten", "dor", "wick", "ham")
+        ]
+        return " ".join(f"The {' '.join(roll.choices(words, k=17))} arrived late." for _ in range(5_000))
+
+    started = time.perf_counter()
+    detector.compare(text(1), text(2))
+    # A second on a quiet machine; the slack is for a busy one.
+    assert time.perf_counter() - started < 8
