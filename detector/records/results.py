@@ -1,0 +1,240 @@
+"""What comes out: matches, and the reports of a check, of versions and of a corpus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from detector.records.articles import Article, Block, Sign, Span
+    from detector.records.facts import Drift
+
+RelationName = Literal["identical", "near-duplicate", "excerpt", "rewrite", "same-event", "unrelated"]
+
+
+RELATIONS: tuple[RelationName, ...] = (
+    "identical",
+    "near-duplicate",
+    "excerpt",
+    "rewrite",
+    "same-event",
+    "unrelated",
+)
+
+
+#: The relations in which one text was made from the other, or both from a third.
+DERIVED: frozenset[RelationName] = frozenset(("identical", "near-duplicate", "excerpt", "rewrite"))
+
+
+PairKind = Literal["verbatim", "edited", "reworded", "condensed"]
+
+
+Verdict = Literal["query-from-source", "source-from-query", "undecided"]
+
+
+Level = Literal["notice", "warning", "alert"]
+
+
+LEVELS: tuple[Level, ...] = ("notice", "warning", "alert")
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedPair:
+    """A query sentence (or run of sentences) and the source's that it renders.
+
+    `similarity` is 0 to 1.
+    """
+
+    query: Span
+    source: Span
+    kind: PairKind
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of the query that renders a run of the source, whatever sentences either is cut into."""
+
+    query: Span
+    source: Span
+    kind: PairKind
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Which text came first, how surely (0 to 1), and why; ``undecided`` has confidence 0."""
+
+    verdict: Verdict = "undecided"
+    confidence: float = 0.0
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a match was judged by. Each is 0 to 1.
+
+    Attributes
+    ----------
+    number_drift, attribution_drift
+        Severity-weighted share of the facts on the aligned sentences that drifted.
+    query_coverage, source_coverage
+        Share of each body's words in aligned sentences.
+    verbatim
+        Share of the query's body words in runs copied word for word.
+    jaccard, containment
+        Of 5-word shingles: shared over all, and shared over the query's.
+    similarity
+        Median over sentences of the best similarity on the other side, of the better covered side.
+    order
+        Share of neighbouring aligned pairs that keep the source's order.
+    names, numbers, rare_words
+        Share of names, numbers and rare words of the text with fewer that the other has too.
+    """
+
+    number_drift: float = 0.0
+    attribution_drift: float = 0.0
+    query_coverage: float = 0.0
+    source_coverage: float = 0.0
+    verbatim: float = 0.0
+    jaccard: float = 0.0
+    containment: float = 0.0
+    similarity: float = 0.0
+    order: float = 0.0
+    names: float = 0.0
+    numbers: float = 0.0
+    rare_words: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How one query text relates to one source text, and the evidence for it.
+
+    `probability` is the calibrated chance that one text derives from the other, or both from
+    one text. `passages` are those reused, none unless one text derives from the other;
+    `unsupported` are query sentences that nothing in the source supports, `omitted`
+    source sentences that nothing in the query renders. `channels` name what made the source
+    a candidate (empty where the pair was given).
+    """
+
+    query_id: str
+    source_id: str
+    relation: RelationName
+    probability: float
+    direction: Direction
+    alignment: tuple[AlignedPair, ...]
+    passages: tuple[Passage, ...]
+    unsupported: tuple[Span, ...]
+    omitted: tuple[Span, ...]
+    drifts: tuple[Drift, ...]
+    scores: Scores
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The template around one page's body.
+
+    `credited` is the outlet the page names as its source, `outlets` the different outlets
+    its teasers credit, both as written (lower case, sorted).
+    """
+
+    blocks: tuple[Block, ...] = ()
+    credited: str | None = None
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A finding that ``--fail-on`` can act on."""
+
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """An input that was not processed: where it stood and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """One article against a set of originals; `matches` are best first.
+
+    `matches` shows at most the asked number of `found` related articles, among `compared`
+    in the set.
+    """
+
+    article: Article
+    matches: tuple[Match, ...]
+    frame: Frame
+    flags: tuple[Flag, ...]
+    signs: tuple[Sign, ...]
+    compared: int
+    found: int
+    model: str
+    sources: tuple[Article, ...] = ()
+    skipped: tuple[Skip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DriftReport:
+    """Versions of one text: each against the one before, and the last against the first.
+
+    `order` says whether the versions were sorted by date (``dated``) or kept as given.
+    `overall` is None with two versions, where it would repeat the only step.
+    """
+
+    versions: tuple[Article, ...]
+    order: Literal["dated", "given"]
+    steps: tuple[Match, ...]
+    overall: Match | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Articles that derive from one text; `original` is None where undecided."""
+
+    id: str
+    members: tuple[str, ...]
+    original: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFrame:
+    """Frame lines that recur on several pages of one site, or across sites."""
+
+    lines: tuple[str, ...]
+    sites: tuple[str, ...]
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteProfile:
+    """One site of a corpus in a line: what share of its articles derive from another's."""
+
+    site: str
+    articles: int
+    derived: int
+    credited: int
+    sources: tuple[tuple[str, int], ...]
+    number_drift: float
+    attribution_drift: float
+    signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """A corpus audited: ``read == processed + len(skipped)``."""
+
+    read: int
+    processed: int
+    skipped: tuple[Skip, ...]
+    matches: tuple[Match, ...]
+    clusters: tuple[Cluster, ...]
+    frames: tuple[SharedFrame, ...]
+    sites: tuple[SiteProfile, ...]
+    model: str = ""
+    files: tuple[str, ...] = field(default=())
