@@ -81,8 +81,6 @@ BlockKind = Literal[
     "teaser",
     "navigation",
 ]
-
-
 BODY_KINDS: frozenset[BlockKind] = frozenset(("paragraph", "headline", "heading"))
 
 

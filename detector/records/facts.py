@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from detector.records.articles import Span
 
 DriftType = Literal["number", "attribution"]
-
-
 NumberDriftKind = Literal[
     "changed",
     "rounded",
@@ -23,8 +21,6 @@ NumberDriftKind = Literal[
     "added",
     "dropped",
 ]
-
-
 AttributionDriftKind = Literal[
     "speaker-changed",
     "anonymised",
@@ -37,8 +33,6 @@ AttributionDriftKind = Literal[
     "added",
     "dropped",
 ]
-
-
 DriftKind = NumberDriftKind | AttributionDriftKind
 
 

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from detector.records.facts import Drift
 
 RelationName = Literal["identical", "near-duplicate", "excerpt", "rewrite", "same-event", "unrelated"]
-
-
 RELATIONS: tuple[RelationName, ...] = (
     "identical",
     "near-duplicate",
@@ -20,21 +18,11 @@ RELATIONS: tuple[RelationName, ...] = (
     "same-event",
     "unrelated",
 )
-
-
 #: The relations in which one text was made from the other, or both from a third.
 DERIVED: frozenset[RelationName] = frozenset(("identical", "near-duplicate", "excerpt", "rewrite"))
-
-
 PairKind = Literal["verbatim", "edited", "reworded", "condensed"]
-
-
 Verdict = Literal["query-from-source", "source-from-query", "undecided"]
-
-
 Level = Literal["notice", "warning", "alert"]
-
-
 LEVELS: tuple[Level, ...] = ("notice", "warning", "alert")
 
 
