@@ -46,9 +46,11 @@ class Quantity:
     Attributes
     ----------
     unit
-        ``count`` for plain numbers; ``percent``, ``percentage-point``, ``ordinal``, ``year``
-        (a calendar year), ``date``, ``clock``, ``ratio``, ``score``, an ISO 4217 code for
-        money, or a unit's singular English name (``hour``, ``kilometre``, ``degree-celsius``).
+        ``count`` for plain numbers; ``percent``, ``percentage-point``, ``basis-point``, ``times``,
+        ``ratio``, ``ordinal``; ``score`` (low and high sorted); ``year`` (of the calendar),
+        ``date`` (year * 10000 + month * 100 + day, 0 for a part not stated), ``clock``
+        (hour * 100 + minute); ``year-span`` (a duration), ``year-old`` (an age), ``decade``; an
+        ISO 4217 code for money; else a unit's singular English name (``hour``, ``kilometre``).
     hedge
         ``about``, ``over``, ``under``, ``at-least``, ``at-most``, ``nearly`` or None if stated flatly.
     referent
