@@ -128,6 +128,7 @@ def count_article(
             "source": (item.source,) * bool(item.source),
             "content": (item.content,) * bool(item.content),
         }
+        # A tuple times a truth value drops the None that mypy still sees in it.
         pieces = {role: tokens(text, spans) for role, spans in ours.items()}  # type: ignore[arg-type]
         theirs = {
             "cue": tokens(text, mate.cue),

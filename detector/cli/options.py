@@ -32,17 +32,8 @@ class ExampleCommand(click.Command):
         super().format_help_text(ctx, formatter)
 
 
-class ExampleGroup(click.Group):
+class ExampleGroup(ExampleCommand, click.Group):
     """A group whose help leads with an example."""
-
-    def __init__(self, name: str | None, *, example: str, **attributes: Any) -> None:  # noqa: ANN401 - click's own
-        super().__init__(name, **attributes)
-        self.example = example
-
-    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the example, then the help."""
-        write_example(self.example, formatter)
-        super().format_help_text(ctx, formatter)
 
 
 def write_example(example: str, formatter: click.HelpFormatter) -> None:

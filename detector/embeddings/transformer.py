@@ -160,7 +160,7 @@ def _load(folder: Path) -> SentenceTransformer:
     from transformers.utils.logging import disable_progress_bar
 
     # Progress is for the caller to show, on its own terms.
-    disable_progress_bar()  # type: ignore[no-untyped-call]
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True, trust_remote_code=False)
     except Exception as error:  # loading raises errors of five libraries

@@ -78,7 +78,9 @@ class Collection:
             [row if full else nothing for row, full in zip(band_keys, filled, strict=True)]
         )
         self._sketches = _Postings.of(containment_sketches(batch))
-        self._rare = _Postings.of([item.rare.stem for item in self.items])
+        rare = [item.rare.stem for item in self.items]
+        self._rare = _Postings.of(rare)
+        self._rare_words = np.array([len(stems) for stems in rare])
         self._vectors = _document_vectors(self.items)
 
     def candidates(self, query: Traits, *, limit: int) -> tuple[Candidate, ...]:
@@ -91,9 +93,8 @@ class Collection:
         merged = np.zeros(len(self.items))
         for ranking in rankings.values():
             merged[ranking] += 1.0 / (_RANK + np.arange(len(ranking)))
-        best = [number for number in np.argsort(-merged, kind="stable").tolist() if merged[number] > 0][
-            :limit
-        ]
+        first = np.argsort(-merged, kind="stable")[:limit]
+        best = first[merged[first] > 0].tolist()
         found_by = {name: set(ranking[:limit].tolist()) for name, ranking in rankings.items()}
         return tuple(
             Candidate(number, tuple(name for name in CHANNELS if number in found_by[name])) for number in best
@@ -120,8 +121,7 @@ class Collection:
         spread = np.bincount(which, minlength=len(query.rare.stem))
         weight = np.log((texts + 1) / np.maximum(spread, 1))
         shared = np.bincount(number, weights=weight[which], minlength=texts)
-        size = np.array([len(item.rare.stem) for item in self.items])
-        return np.asarray(shared / np.sqrt(np.maximum(size, _SHORT)))
+        return np.asarray(shared / np.sqrt(np.maximum(self._rare_words, _SHORT)))
 
 
 def _ranked(weight: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -6,6 +6,7 @@ only who printed first; an excerpt can be cut from a longer text but not grown i
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,7 +43,7 @@ def direction(query: Document, source: Document, scores: Scores) -> Direction:
     evidence += _dates(query.article, source.article)
     evidence += _part(scores)
     total = sum(item.weight for item in evidence)
-    confidence = 1.0 / (1.0 + 2.718281828459045 ** -abs(total))
+    confidence = 1.0 / (1.0 + math.exp(-abs(total)))
     reasons = tuple(item.reason for item in evidence)
     if confidence < _FLOOR:
         return Direction(evidence=reasons)

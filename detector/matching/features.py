@@ -51,7 +51,7 @@ def features(query: Traits, source: Traits, similar: Similarity) -> NDArray[np.f
         return np.zeros(len(FEATURES))
     words, source_words = sentence_words(query), sentence_words(source)
     forward, backward = (_in_order(mixed, words) + _in_order(mixed.T, source_words)) / 2
-    median = min(weighted_median(mixed.max(axis=1), words), weighted_median(mixed.max(axis=0), source_words))
+    median = min(medians(query, source, similar))
     sentences = min(mixed.shape)
     return np.array(
         [
@@ -65,10 +65,18 @@ def features(query: Traits, source: Traits, similar: Similarity) -> NDArray[np.f
     )
 
 
-def weighted_median(values: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
-    """Return the value in the middle of the weights; 0 without values."""
-    if not len(values):
-        return 0.0
+def medians(query: Traits, source: Traits, similar: Similarity) -> tuple[float, float]:
+    """Return the word-weighted median of each side's best similarities, the query's first; 0 if empty."""
+    if not similar.mixed.size:
+        return 0.0, 0.0
+    return (
+        _weighted_median(similar.mixed.max(axis=1), sentence_words(query)),
+        _weighted_median(similar.mixed.max(axis=0), sentence_words(source)),
+    )
+
+
+def _weighted_median(values: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
+    """Return the value in the middle of the weights."""
     order = np.argsort(values, kind="stable")
     reached = np.cumsum(weights[order], dtype=np.float64) / float(weights.sum())
     return float(values[order][np.searchsorted(reached, 0.5)])

@@ -9,7 +9,7 @@ import numpy as np
 from detector.matching.alignment import align, aligned_pairs
 from detector.matching.copies import copies
 from detector.matching.direction import direction
-from detector.matching.features import FEATURES, features, weighted_median
+from detector.matching.features import FEATURES, features, medians
 from detector.matching.passages import passages
 from detector.matching.relation import name_relation
 from detector.matching.similarity import sentence_words, similarity
@@ -80,21 +80,12 @@ def _scores(
         verbatim=copied.query_share,
         jaccard=copied.jaccard,
         containment=copied.containment,
-        similarity=_best_median(query, source, similar),
+        similarity=round(max(medians(query, source, similar)), 4),
         order=_in_order(alignment.pairs),
         names=named["names"],
         numbers=named["numbers"],
         rare_words=named["rare_words"],
     )
-
-
-def _best_median(query: Traits, source: Traits, similar: Similarity) -> float:
-    """Return the median of the sentences' best similarities, on the better covered side."""
-    if not similar.mixed.size:
-        return 0.0
-    rows = weighted_median(similar.mixed.max(axis=1), sentence_words(query))
-    columns = weighted_median(similar.mixed.max(axis=0), sentence_words(source))
-    return round(max(rows, columns), 4)
 
 
 def _in_order(pairs: NDArray[np.intp]) -> float:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detector.embeddings import load_encoder
-from detector.facts.numbers.drift import compare_numbers, number_drift_score
+from detector.facts.numbers.drift import compare_numbers
 from detector.facts.numbers.quantities import quantities
 from detector.facts.speech.attributions import attributions
 from detector.facts.speech.drift import attribution_drift_score, attribution_drifts, paired_count
@@ -97,13 +97,12 @@ class Workbench:
         if found.relation not in DERIVED and not versions:
             return found
         before, after, alignment = source.document, query.document, found.alignment
-        before, after, alignment = source.document, query.document, found.alignment
         numbers = compare_numbers(before, after, source.quantities, query.quantities, alignment)
         said = source.attributions, query.attributions, alignment
         spoken = attribution_drifts(before, after, *said)
         scores = replace(
             found.scores,
-            number_drift=number_drift_score(numbers.drifts, len(numbers.pairs)),
+            number_drift=numbers.score,
             attribution_drift=attribution_drift_score(spoken, paired_count(*said)),
         )
         return replace(found, drifts=_in_reading_order((*numbers.drifts, *spoken)), scores=scores)

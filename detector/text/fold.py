@@ -74,7 +74,7 @@ def fold(text: str) -> Folded:
     replacements = [fold_character(chr(point)) for point in kinds.tolist()]
     folded, origin = _replace(points, wide, which, replacements)
     offsets = np.append(origin, len(points)).astype(np.int32)
-    signs = _evasion_signs(text, wide, which, [chr(point) for point in kinds.tolist()])
+    signs = _evasion_signs(text, wide, which, [chr(point) for point in kinds.tolist()], replacements)
     return Folded(_as_text(folded), folded, offsets, signs)
 
 
@@ -140,12 +140,15 @@ def _evasion_signs(
     wide: NDArray[np.bool_],
     which: NDArray[np.intp],
     kinds: list[str],
+    replacements: list[str],
 ) -> tuple[Sign, ...]:
     """Return signs for characters that hide inside words or stand in for others."""
     places = np.flatnonzero(wide)
     signs = []
-    hidden = [fold_character(kind) == "" and not kind.isspace() and kind not in _JOINERS for kind in kinds]
-    hidden = [flag and not _is_stacked_mark(kind) for flag, kind in zip(hidden, kinds, strict=True)]
+    hidden = [
+        replacement == "" and kind not in _JOINERS and not _is_stacked_mark(kind)
+        for kind, replacement in zip(kinds, replacements, strict=True)
+    ]
     spots = places[np.array(hidden, dtype=bool)[which]]
     if len(spots) >= _HIDDEN_FLOOR:
         shown = tuple(Span(int(spot), int(spot) + 1) for spot in spots[:10])

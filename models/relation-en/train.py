@@ -20,7 +20,7 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent.parent))
+sys.path.insert(0, str(HERE.parent.parent))  # for benchmarks/, hence the imports below it
 
 from benchmarks.pairs import (  # noqa: E402
     CONTINUES,
