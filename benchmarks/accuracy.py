@@ -21,7 +21,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import detector
-from benchmarks import calibration, clough, embedding, pan13, reprints, retrieval, rewrites
+from benchmarks import (
+    calibration,
+    clough,
+    directions,
+    embedding,
+    hard_cases,
+    pan13,
+    quantities,
+    relations,
+    reprints,
+    retrieval,
+    rewrites,
+)
 from benchmarks.figures import Figure, Run, SkippedError, lines
 
 if TYPE_CHECKING:
@@ -30,11 +42,15 @@ if TYPE_CHECKING:
 SUITES: dict[str, Callable[[Run], list[Figure]]] = {
     "rewrites": rewrites.measure,
     "calibration": calibration.measure,
+    "relations": relations.measure,
+    "hard-cases": hard_cases.measure,
+    "directions": directions.measure,
     "retrieval": retrieval.measure,
     "reprints": reprints.measure,
     "pan13": pan13.measure,
     "clough": clough.measure,
     "embedding": embedding.measure,
+    "quantities": quantities.measure,
 }
 _PACKAGES = ("numpy", "scikit-learn", "datasketch", "sentence-transformers", "torch")
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from benchmarks.figures import Figure, Run
-from benchmarks.leave_out import FILES, unseen
+from benchmarks.fits import FILES, Fits, unseen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from benchmarks.leave_out import Unseen
+    from benchmarks.fits import Unseen
 
 BINS = 10
 _RESAMPLES = 300
@@ -34,7 +34,7 @@ class Weighted(NamedTuple):
 def measure(run: Run) -> list[Figure]:
     """Return the calibration error, the Brier score, and the table of reliability."""
     run.need(*FILES)
-    seen = pooled(unseen(run.data))
+    seen = pooled(unseen(Fits(run.data)))
     rng = np.random.default_rng(run.seed)
     again = [seen.drawn(rng) for _ in range(_RESAMPLES)]
     figures = []

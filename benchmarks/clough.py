@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from benchmarks.figures import Figure, Run, proportion
-from detector.matching.lines import compare_lines
+from detector.matching.similarity import common_words, likeness
 from detector.pipeline.workbench import Workbench
 from detector.records import Article
 
@@ -82,7 +82,7 @@ def reuse(query: Traits, source: Traits) -> list[float]:
     Cut, lightly and heavily revised texts differ in how long the runs are that stayed whole.
     """
     copied = [_share(query.stem, source.stem, size) for size in RUNS]
-    best = compare_lines(query, source).alike.max(axis=1, initial=0.0)
+    best = likeness(query, source, common_words(query, source)).alike.max(axis=1, initial=0.0)
     return copied + [float((best >= alike).mean()) for alike in ALIKE]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from benchmarks.figures import Figure, Run
 from benchmarks.plagdet import Case, PairCounts, count_pair, plagdet
+from benchmarks.suites import MINIMUM_WORDS, REPRINT, LabelledPair, copied_share
 from detector.matching.passages import passages
 from detector.pipeline.workbench import Workbench
 from detector.records import Article, Span
@@ -29,6 +30,8 @@ PUBLISHED = {
     "04-translation-obfuscation": ".887",
     "05-summary-obfuscation": ".561",
 }
+#: Folders whose passages say the same in other words, whole.
+REWORDED = ("03-random-obfuscation", "04-translation-obfuscation")
 #: Pairs of each folder under ``--quick``.
 SAMPLE = 100
 _RESAMPLES = 200
@@ -75,6 +78,29 @@ def measure(run: Run) -> list[Figure]:
         else:
             figures += _figures(folder, kept, run.seed)
     return figures
+
+
+def reworded(run: Run, folder: str) -> list[LabelledPair]:
+    """Return the folder's reused passages of `MINIMUM_WORDS` and more, each with the passage it is from."""
+    corpus = read(run)
+    pairs = [
+        LabelledPair(
+            Article(case.query.of(corpus.texts[pair.query]), id=f"{pair.query}-{place}"),
+            Article(case.source.of(corpus.texts[pair.source]), id=f"{pair.source}-{place}"),
+            f"PAN 2013 {folder[3:]}",
+            derived=True,
+        )
+        for pair in corpus.pairs
+        if pair.folder == folder
+        for place, case in enumerate(pair.cases)
+    ]
+    kept = [
+        pair
+        for pair in pairs
+        if min(len(pair.query.text.split()), len(pair.source.text.split())) >= MINIMUM_WORDS
+        and copied_share(pair) < REPRINT
+    ]
+    return [kept[place] for place in np.random.default_rng(run.seed).permutation(len(kept)).tolist()]
 
 
 def read(run: Run) -> Corpus:

@@ -1,5 +1,6 @@
 """Rewrites against reports of the same event: recall at 1 % false alarms, sources left out.
 
+Long pairs have 120 words and more on both sides; reports are judged among those of like length.
 Same-event pairs that share copied text are no clean negatives and are left out of all rows;
 that choice flatters those ready-made measures that count copied text.
 """
@@ -11,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks import baselines
+from benchmarks import baselines, pan13, suites
 from benchmarks.figures import Figure, Run, SkippedError
-from benchmarks.leave_out import FILES, unseen
-from benchmarks.pairs import CONTINUES, recall_at, training_pairs
+from benchmarks.fits import FILES, LONG, SAME_EVENT, Fits, unseen
+from benchmarks.pairs import recall_at, training_pairs
 from detector.pipeline.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -22,43 +23,68 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from benchmarks.fits import Unseen
     from benchmarks.suites import LabelledPair
 
-#: The suite whose pairs recall is taken against: independent reports of one event.
-SAME_EVENT = "ecbplus"
 #: Pairs that MiniLM is run on: it is slow without an accelerator.
 SAMPLE, SAMPLE_QUICK = 400, 80
 #: Pairs from which a source's figure says something on its own.
 ENOUGH = 30
 _RESAMPLES = 300
+#: Passages of each kind of PAN's rewording that are held against their source.
+PASSAGES = 150
 
 
 def measure(run: Run) -> list[Figure]:
     """Return recall for each source of rewrites left out, and of ready-made measures on the same pairs."""
     run.need(*FILES)
-    left_out = unseen(run.data, noisy=True)
-    fitted = {name: values for name, values in left_out.derived.items() if name not in CONTINUES}
-    figures = [
-        _recall(f"left out: {name}", values, left_out.alarms[name], run.seed)
-        for name, values in fitted.items()
-    ]
-    lowest = min((item for item in figures if item.count >= ENOUGH), key=lambda item: item.value)
-    figures += [
-        _mean("left out: mean of sources", fitted, left_out.alarms, run.seed),
-        _mean("left out: mean of pairs", fitted, left_out.alarms, run.seed, by_pairs=True),
-        replace(lowest, name=f"left out: worst source of {ENOUGH} pairs or more"),
-    ]
-    figures += [
-        _recall(f"only measured, goes on past its original: {name}", values, left_out.alarms[name], run.seed)
-        for name, values in left_out.derived.items()
-        if name in CONTINUES
-    ]
+    fits = Fits(run.data)
+    others = [*suites.shared_wire(run.data)]
+    if (run.data / pan13.FILE).is_file():
+        for folder in pan13.REWORDED:
+            others += pan13.reworded(run, folder)[:PASSAGES]
+    left_out = unseen(fits, tuple(others))
+    fitted = set(fits.known.suite[fits.known.derived].tolist())
+    figures = _summary(left_out, fitted, run.seed)
+    for name in left_out.derived:
+        seen = "left out" if name in fitted else "never fitted to"
+        for length in ("long", "short"):
+            figures.append(_mean(f"{seen}: {name}, {length}", *_cut(left_out, (name,), length), run.seed))
     return [*figures, *_ready_made(training_pairs(run.data), run)]
 
 
+def _summary(left_out: Unseen, fitted: set[str], seed: int) -> list[Figure]:
+    """Return the means over the sources that the model is fitted to, and the worst of them."""
+    names = tuple(name for name in left_out.derived if name in fitted)
+    figures = [
+        _mean(f"left out: mean of sources, {length}", *_cut(left_out, names, length), seed)
+        for length in ("long", "short", "all")
+    ]
+    figures.append(
+        _mean("left out: mean of pairs, long", *_cut(left_out, names, "long"), seed, by_pairs=True)
+    )
+    each = [_mean(name, *_cut(left_out, (name,), "long"), seed) for name in names]
+    lowest = min((item for item in each if item.count >= ENOUGH), key=lambda item: item.value)
+    return [*figures, replace(lowest, name=f"left out: worst source of {ENOUGH} long pairs or more")]
+
+
+def _cut(
+    left_out: Unseen, names: Sequence[str], length: str
+) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.float64]]]:
+    """Return the probabilities of rewrites and of reports of a length: "long", "short" or "all"."""
+
+    def kept(values: NDArray[np.float64], long: NDArray[np.bool_]) -> NDArray[np.float64]:
+        return values if length == "all" else values[long == (length == "long")]
+
+    return (
+        {name: kept(left_out.derived[name], left_out.long[name]) for name in names},
+        {name: kept(left_out.alarms[name], left_out.long[SAME_EVENT]) for name in names},
+    )
+
+
 def _ready_made(pairs: Sequence[LabelledPair], run: Run) -> list[Figure]:
-    """Return the recall of each baseline: mean of the sources that the model is fitted to."""
-    kept = [pair for pair in pairs if pair.suite == SAME_EVENT or pair.derived]
+    """Return the recall of each baseline on long pairs: mean of the sources that the model is fitted to."""
+    kept = [pair for pair in pairs if (pair.suite == SAME_EVENT or pair.derived) and _is_long(pair)]
     ready = {
         "MinHash Jaccard (datasketch)": baselines.minhash_jaccard,
         "containment of 5-word shingles": baselines.containment,
@@ -82,6 +108,10 @@ def _ready_made(pairs: Sequence[LabelledPair], run: Run) -> list[Figure]:
     ]
 
 
+def _is_long(pair: LabelledPair) -> bool:
+    return min(len(pair.query.text.split()), len(pair.source.text.split())) >= LONG
+
+
 def _sample(pairs: Sequence[LabelledPair], size: int, seed: int) -> list[LabelledPair]:
     """Return half rewrites, half same-event pairs, in the order given."""
     rng = np.random.default_rng(seed)
@@ -97,10 +127,6 @@ def _baseline(name: str, pairs: Sequence[LabelledPair], score: NDArray[np.float6
     positive = {str(item): score[suite == item] for item in np.unique(suite) if item != SAME_EVENT}
     negative = dict.fromkeys(positive, score[suite == SAME_EVENT])
     return _mean(f"ready-made: {name}", positive, negative, seed)
-
-
-def _recall(name: str, positive: NDArray[np.float64], negative: NDArray[np.float64], seed: int) -> Figure:
-    return _mean(name, {name: positive}, {name: negative}, seed)
 
 
 def _mean(

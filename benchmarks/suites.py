@@ -9,6 +9,7 @@ import gzip
 import json
 import re
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -20,7 +21,6 @@ from detector.text import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 
 class LabelledPair(NamedTuple):
@@ -32,15 +32,18 @@ class LabelledPair(NamedTuple):
     derived: bool
 
 
+ECBPLUS = "ecbplus_docs.jsonl.gz"
 #: Words below which a text is no article.
 MINIMUM_WORDS = 60
 #: Pairs of ECB+ reports from this 4-gram containment on are real reprints, not independent.
 REPRINT = 0.4
+#: Judgements of pairs by reading; `benchmarks/labels/README.md` says how they were made.
+LABELS = Path(__file__).parent / "labels"
+#: Characters of the generators' names that tell families apart: models of one family write alike.
+_FAMILIES = {"chatgpt": "ChatGPT", "llama2": "Llama 2", "vicuna": "Vicuna", "politifactpp": "PolitiFact++"}
+_TASKS = ("paraphrase_generation", "rewrite_generation")
 _PREAMBLE = re.compile(
-    r"(?:.{0,200}?\b(?:here(?:'s|’s| is| are)|this is)\b[^:\n]{0,60}"
-    r"\b(?:paraphras|rewrit|reword|version|passage)[^:\n]{0,60}:"
-    r"|(?:please )?(?:paraphrase|rewrite)\b[^\n]{0,120}\n)\s*",
-    re.IGNORECASE | re.DOTALL,
+    r"[^.!?:\n]{0,80}\b(?:paraphras|rewrit|reword|rephras)\w*\b[^:\n]{0,100}:\s*", re.IGNORECASE
 )
 
 
@@ -51,20 +54,58 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def rewrites(data: Path, *, per_suite: int = 300, seed: int = 0) -> Iterator[LabelledPair]:
-    """Yield real rewrites, at most `per_suite` from each generator of each data set."""
-    suites: dict[str, list[LabelledPair]] = defaultdict(list)
+def rewrites(data: Path, *, label: str = "rewrite") -> Iterator[LabelledPair]:
+    """Yield real rewrites that were read and judged so, suites named by family of generators.
+
+    What a generator copied instead of rewriting it is left out. Other labels give what else
+    the generators wrote when asked for a rewrite: "summary", "versions", "continuation", "other".
+    """
+    judged = {
+        (row["id"], row["suite"], row["task"]): row["label"] for row in _judgements(LABELS / "rewrites.jsonl")
+    }
+    for row in _answers(data):
+        pair = _pair(row, family(row["generator"]))
+        name = row["generator"].removesuffix("_generation")
+        suite = name if name == "politifactpp" else f"llmfake-{name}"
+        found = judged.get((row["id"], suite, row["method"].removesuffix("_generation")))
+        if found == label and copied_share(pair) < REPRINT:
+            yield pair
+
+
+def family(generator: str) -> str:
+    """Return the family of a generator: models of one family write alike, and are left out together."""
+    return next(name for part, name in _FAMILIES.items() if part in generator)
+
+
+def _answers(data: Path) -> Iterator[dict[str, Any]]:
+    """Yield what generators answered when asked to paraphrase or rewrite, of both data sets."""
     for row in rows(data / "llmfake_pairs.jsonl.gz"):
-        if row["method"] in ("paraphrase_generation", "rewrite_generation") and _long_enough(row):
-            name = "llmfake-" + row["generator"].removesuffix("_generation")
-            suites[name].append(_pair(row, name))
+        if row["method"] in _TASKS and _long_enough(row):
+            yield row
     for row in rows(data / "politifactpp_pairs.jsonl.gz"):
         if row["kind"] == "MR" and _long_enough(row):
-            suites["politifactpp"].append(_pair(row, "politifactpp"))
-    generator = np.random.default_rng(seed)
-    for name in sorted(suites):
-        picked = generator.permutation(len(suites[name]))[:per_suite]
-        yield from (suites[name][place] for place in sorted(picked.tolist()))
+            yield {**row, "generator": "politifactpp", "method": "MR"}
+
+
+def _judgements(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def copied_share(pair: LabelledPair) -> float:
+    """Return the share of the smaller text's 4-grams that the other has, 0 to 1."""
+    query, source = containment_sketches(
+        shingles([prepare(pair.query), prepare(pair.source)], size=4), fraction=1
+    )
+    return len(np.intersect1d(query, source)) / max(min(len(query), len(source)), 1)
+
+
+def shared_wire(data: Path) -> Iterator[LabelledPair]:
+    """Yield pairs of ECB+ reports that were read and judged to share a text in other words."""
+    reports = {row["doc"]: Article(_report(row["text"]), id=row["doc"]) for row in rows(data / ECBPLUS)}
+    for row in _judgements(LABELS / "same_event.jsonl"):
+        if row["label"] == "derived":
+            yield LabelledPair(reports[row["query"]], reports[row["source"]], "ECB+ shared", derived=True)
 
 
 def same_event(
@@ -72,11 +113,17 @@ def same_event(
 ) -> Iterator[LabelledPair]:
     """Yield pairs of ECB+ reports of one event, at most `per_event` of each, real reprints left out.
 
-    A pair is a reprint from 4-gram containment `reprint` on.
+    A pair is a reprint from 4-gram containment `reprint` on; those judged by reading to share
+    more than facts and quotes are left out too.
     """
+    shared = {
+        (row["query"], row["source"])
+        for row in _judgements(LABELS / "same_event.jsonl")
+        if row["label"] != "independent"
+    }
     generator = np.random.default_rng(seed)
     groups: dict[str, list[Article]] = defaultdict(list)
-    for row in rows(data / "ecbplus_docs.jsonl.gz"):
+    for row in rows(data / ECBPLUS):
         groups[row["subtopic"]].append(Article(_report(row["text"]), id=row["doc"]))
     for name in sorted(groups):
         articles = [item for item in groups[name] if len(item.text.split()) >= MINIMUM_WORDS]
@@ -91,13 +138,14 @@ def same_event(
         ]
         for place in sorted(generator.permutation(len(apart))[:per_event].tolist()):
             later, earlier = apart[place]
-            yield LabelledPair(articles[later], articles[earlier], "ecbplus", derived=False)
+            if (articles[later].id, articles[earlier].id) not in shared:
+                yield LabelledPair(articles[later], articles[earlier], "ecbplus", derived=False)
 
 
 def other_event(data: Path, *, per_topic: int = 20, seed: int = 0) -> Iterator[LabelledPair]:
     """Yield pairs of ECB+ reports of one kind of event that are two different events."""
     topics: dict[str, list[tuple[str, Article]]] = defaultdict(list)
-    for row in rows(data / "ecbplus_docs.jsonl.gz"):
+    for row in rows(data / ECBPLUS):
         topics[row["topic"]].append((row["subtopic"], Article(_report(row["text"]), id=row["doc"])))
     generator = np.random.default_rng(seed)
     for name in sorted(topics):
@@ -142,9 +190,11 @@ def reuters(data: Path) -> list[Article]:
 
 
 def _answer(text: str) -> str:
-    """Return what a generator wrote, without its words about the task ("Here is the rewritten passage:")."""
-    found = _PREAMBLE.match(text)
-    return text[found.end() :] if found else text
+    """Return what a generator wrote, from its words about the task on ("Here is the rewritten passage:")."""
+    for found in _PREAMBLE.finditer(text):
+        if len(text[found.end() :].split()) >= MINIMUM_WORDS:
+            return text[found.end() :]
+    return text
 
 
 def _report(text: str) -> str:

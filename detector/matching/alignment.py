@@ -10,24 +10,28 @@ from detector.matching.similarity import joined_similarity
 from detector.records import AlignedPair, PairKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from detector.matching.similarity import Similarity
     from detector.matching.traits import Traits
 
-# The constants below were chosen by eye, on the pages of the demo corpus.
+# The constants below were chosen by eye, on the pages of the demo corpus and on real rewrites.
 
 #: Similarity from which two sentences are held to say the same thing.
 FLOOR = 0.42
 #: How much of the better neighbour's similarity supports a pair: runs are likelier than strays.
 NEIGHBOUR_SUPPORT = 0.15
-#: Similarity from which two sentences alone in the same gap of an alignment are a pair. Sentences
-#: of one event that do not render each other are alike by .15 on average.
-GAP_FLOOR = 0.25
-#: Similarity below which a pair out of order gives way to a lone partner in order.
-STRAY_CEILING = 0.5
-#: What a neighbour must add to a pair's similarity to be part of it.
-JOIN_GAIN = 0.02
+#: Similarity from which two sentences in the same gap of an alignment are a pair, and from which
+#: they are if each is alone in it. Sentences of one event that do not render each other are alike
+#: by .15 on average.
+GAP_FLOOR, LONE_FLOOR = 0.25, 0.15
+#: Similarity below which a pair out of order gives way if either sentence has a better partner; and
+#: from which that partner is a copy, beside which there is no other.
+STRAY_CEILING, COPY = 0.5, 0.8
+#: What a neighbour must add to a pair's similarity to be part of it, and how alike it must be itself.
+JOIN_GAIN, JOIN_FLOOR = 0.02, 0.15
 #: Words below which a sentence ("Read on.") can neither be supported nor be missed.
 MINIMUM_WORDS = 5
 
@@ -51,18 +55,18 @@ class Alignment(NamedTuple):
 def align(query: Traits, source: Traits, similar: Similarity, *, floor: float = FLOOR) -> Alignment:
     """Pair sentences: each with its best partner, from both sides, if alike enough.
 
-    The best of a query sentence and the best of a source sentence both count, so that split
-    and merged sentences are covered; order helps but is not needed.
+    The best of a query sentence and the best of a source sentence both count; order helps but is
+    not needed. Around these pairs the parts of split and merged sentences are joined and gaps
+    filled, with the weak pairs out of order set aside until it is seen whom they leave alone.
     """
-    mixed = supported(similar.mixed)
-    chosen = np.zeros(mixed.shape, dtype=bool)
-    if mixed.size:
-        # One best each, or sentences that repeat would all pair with each other.
-        chosen[np.arange(mixed.shape[0]), mixed.argmax(axis=1)] = True
-        chosen[mixed.argmax(axis=0), np.arange(mixed.shape[1])] = True
-        chosen &= mixed >= floor
-        _join_neighbours(query, source, similar, chosen)
+    chosen = _best(similar.mixed, floor)
+    if chosen.any():
+        strays = _set_aside_strays(similar.mixed, chosen)
+        before = chosen.copy()
+        _join_neighbours(query, source, similar, chosen, before)
         _fill_gaps(similar.mixed, chosen)
+        _put_back(strays, chosen)
+        _join_neighbours(query, source, similar, chosen, chosen & ~before)
     pairs = np.argwhere(chosen)
     return Alignment(
         pairs,
@@ -71,77 +75,166 @@ def align(query: Traits, source: Traits, similar: Similarity, *, floor: float = 
     )
 
 
-def _join_neighbours(query: Traits, source: Traits, similar: Similarity, chosen: NDArray[np.bool_]) -> None:
+def _best(mixed: NDArray[np.float32], floor: float) -> NDArray[np.bool_]:
+    """Choose each sentence's best partner; one each, or sentences that repeat would all be paired."""
+    chosen = np.zeros(mixed.shape, dtype=bool)
+    if mixed.size:
+        raised = supported(mixed)
+        chosen[np.arange(mixed.shape[0]), raised.argmax(axis=1)] = True
+        chosen[raised.argmax(axis=0), np.arange(mixed.shape[1])] = True
+        chosen &= raised >= floor
+    return chosen
+
+
+def _alone(chosen: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Tell which rows and which columns have no partner."""
+    paired = np.logical_or.reduce
+    return ~paired(chosen, axis=1), ~paired(chosen, axis=0)
+
+
+def _bounds(chosen: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the columns between which each row's partner is in order: (rows,) twice.
+
+    The first of the next paired row before it and the last of the next after it; no column
+    lies between those of a row without paired ones around it.
+    """
+    rows, columns = chosen.shape
+    paired = np.flatnonzero(np.logical_or.reduce(chosen, axis=1))
+    # The last entry stands for the end of the text.
+    first: NDArray[np.intp] = np.full(len(paired) + 1, columns)
+    last: NDArray[np.intp] = first.copy()
+    first[:-1] = chosen[paired].argmax(axis=1)
+    last[:-1] -= 1 + chosen[paired, ::-1].argmax(axis=1)
+    number = np.arange(rows)
+    before, after = np.searchsorted(paired, number), np.searchsorted(paired, number, side="right")
+    low = np.where(before > 0, first[before - 1], -1)
+    low[(before == 0) & (after == len(paired))] = columns
+    return low, last[after]
+
+
+def _set_aside_strays(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Take out weak pairs out of order of which either sentence has a better partner.
+
+    Changes `chosen`; returns those that may come back, (strays, 2): where the partner is no copy.
+    """
+    values = np.where(chosen, mixed, 0.0)
+    best = np.maximum(values.max(axis=1)[:, None], values.max(axis=0))
+    pairs = np.argwhere(chosen & (mixed < STRAY_CEILING) & (mixed < best))
+    rows, columns = pairs.T
+    if len(pairs):
+        low, high = _bounds(chosen)
+        pairs = pairs[(columns < low[rows]) | (columns > high[rows])]
+        rows, columns = pairs.T
+        chosen[rows, columns] = False
+    return np.asarray(pairs[best[rows, columns] < COPY])
+
+
+def _put_back(strays: NDArray[np.intp], chosen: NDArray[np.bool_]) -> None:
+    """Choose again the strays whose query or source sentence is left without a partner."""
+    if len(strays):
+        free, lone = _alone(chosen)
+        rows, columns = strays[free[strays[:, 0]] | lone[strays[:, 1]]].T
+        chosen[rows, columns] = True
+
+
+def _join_neighbours(
+    query: Traits, source: Traits, similar: Similarity, chosen: NDArray[np.bool_], pairs: NDArray[np.bool_]
+) -> None:
     """Add the other parts of split and merged sentences: a lone neighbour that makes a pair better.
 
     A query sentence that renders two of the source's is more like both together than like
-    the one it was paired with; and the other way round. Changes `chosen`.
+    the one it was paired with; and the other way round. Only some pairs' neighbours are
+    tried. Changes `chosen`.
     """
-    taken_rows, taken = np.any(chosen, axis=1), np.any(chosen, axis=0)
-    for row, column in np.argwhere(chosen).tolist():
-        for step in (-1, 1):
-            if 0 <= column + step < chosen.shape[1] and not taken[column + step]:
-                run = slice(min(column, column + step), max(column, column + step) + 1)
-                joined = joined_similarity(query, source, similar, slice(row, row + 1), run)
-                if joined >= similar.mixed[row, column] + JOIN_GAIN:
-                    chosen[row, column + step] = taken[column + step] = True
-            if 0 <= row + step < chosen.shape[0] and not taken_rows[row + step]:
-                run = slice(min(row, row + step), max(row, row + step) + 1)
-                joined = joined_similarity(query, source, similar, run, slice(column, column + 1))
-                if joined >= similar.mixed[row, column] + JOIN_GAIN:
-                    chosen[row + step, column] = taken_rows[row + step] = True
+    free, lone = (side.tolist() for side in _alone(chosen))
+    tried = list(zip(*(side.tolist() for side in np.nonzero(pairs)), strict=True))
+    if not tried or not (any(free) or any(lone)):
+        return
+    gains = _gains(query, source, similar, tried, lone)
+    turned = _gains(source, query, similar.turned(), [(at, row) for row, at in tried], free)
+    gains += [(gain, row, at) for gain, at, row in turned]
+    for _, row, column in sorted(gains, key=lambda item: (-item[0], *item[1:])):
+        if free[row] or lone[column]:
+            chosen[row, column] = True
+            free[row] = lone[column] = False
 
 
-class _Bounds:
-    """The first and the last column that each row is paired with, kept as pairs change."""
-
-    def __init__(self, chosen: NDArray[np.bool_]) -> None:
-        self.paired: NDArray[np.bool_] = np.any(chosen, axis=1)
-        self.first = chosen.argmax(axis=1)
-        self.last = chosen.shape[1] - 1 - chosen[:, ::-1].argmax(axis=1)
-
-    def put(self, row: int, column: int) -> None:
-        """Make `column` the only one of a row."""
-        self.paired[row] = True
-        self.first[row] = self.last[row] = column
-
-    def encloses(self, row: int, column: int) -> bool:
-        """Tell whether a column lies between those of the rows that are paired before and after a row."""
-        before, after = np.flatnonzero(self.paired[:row]), np.flatnonzero(self.paired[row + 1 :])
-        if not len(before) and not len(after):
-            return False
-        low = self.first[before[-1]] if len(before) else -1
-        high = self.last[row + 1 + after[0]] if len(after) else np.inf
-        return bool(low < column < high)
+def _gains(
+    query: Traits,
+    source: Traits,
+    similar: Similarity,
+    pairs: Sequence[tuple[int, int]],
+    lone: Sequence[bool],
+) -> list[tuple[float, int, int]]:
+    """Return what a lone source sentence beside a pair adds to it, its query sentence, and itself."""
+    beside = [
+        (row, column, at)
+        for row, column in pairs
+        for at in (column - 1, column + 1)
+        if 0 <= at < len(lone) and lone[at] and similar.mixed[row, at] > JOIN_FLOOR
+    ]
+    if not beside:
+        return []
+    at_row, at_column, part = np.array(beside).T
+    joined = joined_similarity(query, source, similar, at_row, np.minimum(at_column, part))
+    gain = (joined - similar.mixed[at_row, at_column]).tolist()
+    return [(more, row, at) for more, (row, _, at) in zip(gain, beside, strict=True) if more >= JOIN_GAIN]
 
 
 def _fill_gaps(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> None:
     """Pair lone sentences that stand in the same gap between aligned ones, if somewhat alike.
 
     Their place speaks for them: what stands between the same two neighbours on both sides
-    is rarely anything else. It also outweighs a stray pair. Changes `chosen`.
+    is rarely anything else. Changes `chosen`.
     """
-    bounds = _Bounds(chosen)
-    free: NDArray[np.bool_] = ~bounds.paired | _stray(mixed, chosen, bounds)
-    lone: NDArray[np.bool_] = ~np.any(chosen, axis=0)
-    places = np.argwhere((mixed >= GAP_FLOOR) & free[:, None] & lone[None, :])
-    order = np.lexsort((places[:, 1], places[:, 0], -mixed[places[:, 0], places[:, 1]]))
-    for row, column in places[order].tolist():
-        if free[row] and lone[column] and bounds.encloses(row, column):
-            chosen[row] = False
-            chosen[row, column] = True
-            bounds.put(row, column)
-            free[row] = lone[column] = False
+    free, lone = _alone(chosen)
+    if not free.any() or not lone.any():
+        return
+    (low, high), column = _bounds(chosen), np.arange(chosen.shape[1])
+    inside = (low[:, None] < column) & (column < high[:, None])
+    rows, columns = np.nonzero(free[:, None] & lone & inside & (mixed >= GAP_FLOOR))
+    order = np.argsort(-mixed[rows, columns], kind="stable")
+    gaps = _Gaps(free.tolist(), lone.tolist(), low.tolist(), high.tolist())
+    for row, at in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
+        if gaps.hold(row, at):
+            chosen[row, at] = True
+            gaps.fill(row, at)
+    for row in np.flatnonzero(gaps.free).tolist():
+        only = gaps.only(row)
+        if only is not None and mixed[row, only] >= LONE_FLOOR:
+            chosen[row, only] = True
+            gaps.fill(row, only)
 
 
-def _stray(mixed: NDArray[np.float32], chosen: NDArray[np.bool_], bounds: _Bounds) -> NDArray[np.bool_]:
-    """Tell which rows are paired only weakly, out of order, and with what another row renders better."""
-    stray = bounds.paired.copy()
-    best = np.where(chosen, mixed, 0.0).max(axis=0)
-    for row, column in np.argwhere(chosen).tolist():
-        value = mixed[row, column]
-        stray[row] &= value < STRAY_CEILING and best[column] > value and not bounds.encloses(row, column)
-    return stray
+class _Gaps(NamedTuple):
+    """Rows and columns without a partner, and the columns between which a row's must lie."""
+
+    free: list[bool]
+    lone: list[bool]
+    low: list[int]
+    high: list[int]
+
+    def hold(self, row: int, column: int) -> bool:
+        """Tell whether both are without a partner, in the same gap."""
+        return self.free[row] and self.lone[column] and self.low[row] < column < self.high[row]
+
+    def only(self, row: int) -> int | None:
+        """Return the one column in the gap of a row without a partner, if each is alone in it."""
+        if any(self.free[max(row - 1, 0) : row]) or any(self.free[row + 1 : row + 2]):
+            return None
+        held = [at for at in range(self.low[row] + 1, self.high[row]) if self.lone[at]]
+        return held[0] if len(held) == 1 else None
+
+    def fill(self, row: int, column: int) -> None:
+        """Pair a row; it bounds the others in its gap."""
+        self.free[row] = self.lone[column] = False
+        after, before = row + 1, row - 1
+        while after < len(self.free) and self.free[after]:
+            self.low[after] = column
+            after += 1
+        while before >= 0 and self.free[before]:
+            self.high[before] = column
+            before -= 1
 
 
 def supported(mixed: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -157,14 +250,14 @@ def aligned_pairs(
     query: Traits, source: Traits, similar: Similarity, alignment: Alignment
 ) -> tuple[AlignedPair, ...]:
     """Return the aligned pairs as spans, each with its kind and similarity."""
+    rows, columns = alignment.pairs.T
+    left, right = query.document.sentences, source.document.sentences
+    kinds = _kinds(query, source, similar, alignment.pairs)
     return tuple(
-        AlignedPair(
-            query.document.sentences[row],
-            source.document.sentences[column],
-            _kind(query, source, similar, row, column),
-            round(float(similar.mixed[row, column]), 4),
+        AlignedPair(left[row], right[column], kind, round(value, 4))
+        for row, column, kind, value in zip(
+            rows.tolist(), columns.tolist(), kinds, similar.mixed[rows, columns].tolist(), strict=True
         )
-        for row, column in alignment.pairs.tolist()
     )
 
 
@@ -173,22 +266,40 @@ def aligned_pairs(
 _EDITED, _CONDENSED = 0.7, 0.6
 
 
-def _kind(query: Traits, source: Traits, similar: Similarity, row: int, column: int) -> PairKind:
-    left = query.document.token_hash[slice(*query.document.sentence_token[row])]
-    right = source.document.token_hash[slice(*source.document.sentence_token[column])]
-    if len(left) == len(right) and np.array_equal(left, right):
-        return "verbatim"
-    kept, whole = similar.query_share[row, column], similar.source_share[row, column]
-    in_order = np.isin(left, right).mean() if len(left) else 0.0
-    if kept >= _EDITED and whole >= _EDITED and in_order >= _EDITED:
-        return "edited"
-    if len(left) <= _CONDENSED * len(right) and kept > whole:
-        return "condensed"
-    return "reworded"
+def _kinds(query: Traits, source: Traits, similar: Similarity, pairs: NDArray[np.intp]) -> list[PairKind]:
+    """Name how each pair's query sentence renders the source's."""
+    rows, columns = pairs.T
+    shared = similar.words.shared[rows, columns]
+    kept = shared / np.maximum(query.postings.totals(similar.weighting.query, len(query.words)), 1e-9)[rows]
+    whole = (
+        shared
+        / np.maximum(source.postings.totals(similar.weighting.source, len(source.words)), 1e-9)[columns]
+    )
+    same = query.digest[rows] == source.digest[columns]
+    likely = (kept >= _EDITED) & (whole >= _EDITED)
+    shorter = (query.words[rows] <= _CONDENSED * source.words[columns]) & (kept > whole)
+    kinds: list[PairKind] = []
+    for place, (row, column) in enumerate(pairs.tolist()):
+        if same[place]:
+            kinds.append("verbatim")
+        elif likely[place] and _kept(query, source, row, column) >= _EDITED:
+            kinds.append("edited")
+        else:
+            kinds.append("condensed" if shorter[place] else "reworded")
+    return kinds
+
+
+def _kept(query: Traits, source: Traits, row: int, column: int) -> float:
+    """Return the share of a query sentence's words that stand as they are in the source's."""
+    own, other = (
+        item.document.token_hash[slice(*item.document.sentence_token[number])].tolist()
+        for item, number in ((query, row), (source, column))
+    )
+    held = set(other)
+    return sum(token in held for token in own) / max(len(own), 1)
 
 
 def _left_over(item: Traits, paired: NDArray[np.intp]) -> NDArray[np.intp]:
-    first, last = item.document.sentence_token.T
-    alone = (last - first) >= MINIMUM_WORDS
+    alone = item.words >= MINIMUM_WORDS
     alone[paired] = False
     return np.flatnonzero(alone)

@@ -12,7 +12,7 @@ from detector.matching.direction import direction
 from detector.matching.features import FEATURES, features, medians
 from detector.matching.passages import passages
 from detector.matching.relation import name_relation
-from detector.matching.similarity import sentence_words, similarity
+from detector.matching.similarity import similarity
 from detector.records import DERIVED, Direction, Match, Scores
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def match(
     `threshold` replaces the probability from which a pair counts as derived.
     """
     similar = similarity(query, source)
-    values = features(query, source, similar)
+    values = features(query, source)
     alignment = align(query, source, similar)
     pairs = aligned_pairs(query, source, similar, alignment)
     copied = copies(query, source)
@@ -92,10 +92,11 @@ def _in_order(pairs: NDArray[np.intp]) -> float:
     """Return the share of neighbouring aligned pairs that keep the source's order; 0 without pairs."""
     if len(pairs) < 2:
         return float(len(pairs))
-    return round(float((np.diff(pairs[:, 1]) >= 0).mean()), 4)
+    return round(float(np.count_nonzero(pairs[1:, 1] >= pairs[:-1, 1])) / (len(pairs) - 1), 4)
 
 
 def _coverage(item: Traits, paired: NDArray[np.intp]) -> float:
     """Return the share of the body's words that stand in paired sentences."""
-    words = sentence_words(item)
-    return round(float(words[np.unique(paired)].sum() / max(float(words.sum()), 1.0)), 4)
+    covered = np.zeros(len(item.words), dtype=bool)
+    covered[paired] = True
+    return round(float(item.words[covered].sum() / max(float(item.words.sum()), 1.0)), 4)

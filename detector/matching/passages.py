@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detector.matching.lines import compare_lines
+from detector.matching.similarity import common_words, likeness
 from detector.records import Passage, Span
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from detector.matching.lines import Lines, Side
+    from detector.matching.lines import Lines
     from detector.matching.traits import Traits
     from detector.records import PairKind
 
@@ -47,8 +47,23 @@ _EXPLAINED = 0.8
 #: edited one keeps; share of the source's length below which another is condensed.
 _VERBATIM, _EDITED, _CONDENSED = 0.95, 0.7, 0.6
 _RUN = 5
-#: An odd multiplier that spreads word numbers over 64 bits (2^64 over the golden ratio).
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+class _Side(NamedTuple):
+    """One text's lines, and each token's number and weight among the words of both texts."""
+
+    lines: Lines
+    word: NDArray[np.intp]
+    weight: NDArray[np.float32]
+
+
+class _Pair(NamedTuple):
+    """Two texts, their lines' likeness and the weight of the words that these share."""
+
+    query: _Side
+    source: _Side
+    alike: NDArray[np.float32]
+    shared: NDArray[np.float32]
 
 
 class _Found(NamedTuple):
@@ -65,40 +80,54 @@ def passages(query: Traits, source: Traits) -> tuple[Passage, ...]:
 
     No two overlap in the query. Empty where the texts share no more than their topic.
     """
-    lines = compare_lines(query, source)
-    if not lines.alike.size:
+    if not len(query.lines.span) or not len(source.lines.span):
         return ()
-    lines = lines._replace(alike=_supported(lines.alike))
-    characters, evidence = _least(lines)
+    pair = _compared(query, source)
+    characters, evidence = _least(pair)
     found = [
         item
-        for seeds in _clusters(np.argwhere(lines.alike >= _SEED), _GAP, _GAP)
-        if (weight := _evidence(lines, seeds)) >= evidence
-        for item in _trimmed(lines, seeds, weight)
+        for seeds in _clusters(np.argwhere(pair.alike >= _SEED), _GAP, _GAP)
+        if (weight := _evidence(pair, seeds)) >= evidence
+        for item in _trimmed(pair, seeds, weight)
         if min(_size(item.query), _size(item.source)) >= characters
     ]
-    everywhere = len(lines.source.span)
+    everywhere = len(source.lines.span)
     wide = [
         item
-        for seeds in _clusters(np.argwhere(lines.alike >= _WIDE_SEED), _WIDE_GAP, everywhere)
-        for item in _spread(lines, seeds, found)
+        for seeds in _clusters(np.argwhere(pair.alike >= _WIDE_SEED), _WIDE_GAP, everywhere)
+        for item in _spread(pair, seeds, found)
     ]
-    return tuple(Passage(item.query, item.source, _kind(lines, item)) for item in _apart(found, wide))
+    return tuple(Passage(item.query, item.source, _kind(pair, item)) for item in _apart(found, wide))
+
+
+def _compared(query: Traits, source: Traits) -> _Pair:
+    common = common_words(query, source)
+    alike, shared, weighting = likeness(query, source, common)
+    # The source's words are numbered after the query's, but for those that the query has too.
+    number = len(weighting.query) + np.arange(len(weighting.source))
+    number[common.source] = common.query
+    own, other = query.lines.word, source.lines.word
+    return _Pair(
+        _Side(query.lines, own, weighting.query[own]),
+        _Side(source.lines, number[other], weighting.source[other]),
+        _supported(alike),
+        shared,
+    )
 
 
 def _supported(alike: NDArray[np.float32]) -> NDArray[np.float32]:
     """Raise each likeness by its best neighbour's, those on the same line of one side included."""
-    framed = np.pad(np.minimum(alike, _SUPPORT_CEILING), 1)
+    framed = np.zeros((alike.shape[0] + 2, alike.shape[1] + 2), dtype=np.float32)
+    np.minimum(alike, _SUPPORT_CEILING, out=framed[1:-1, 1:-1])
     sides = (framed[:-2, :-2], framed[2:, 2:], framed[1:-1, :-2], framed[1:-1, 2:])
     best = np.maximum.reduce((*sides, framed[:-2, 1:-1], framed[2:, 1:-1]))
     return np.asarray(alike + np.float32(_SUPPORT) * best)
 
 
-def _least(lines: Lines) -> tuple[float, float]:
+def _least(pair: _Pair) -> tuple[float, float]:
     """Return the characters and the evidence below which a passage is chance."""
-    sides = (lines.query, lines.source)
-    size = min(float(np.diff(side.span, axis=1).sum()) for side in sides)
-    weight = min(float(lines.weight[side.word].sum()) for side in sides)
+    size = min(float(np.subtract(*side.lines.span.T[::-1]).sum()) for side in (pair.query, pair.source))
+    weight = min(float(side.weight.sum()) for side in (pair.query, pair.source))
     return min(_SHORTEST, size / 2), min(_EVIDENCE, weight / 2)
 
 
@@ -117,48 +146,44 @@ def _clusters(seeds: NDArray[np.intp], query_gap: int, source_gap: int) -> Itera
             yield part
 
 
-def _evidence(lines: Lines, seeds: NDArray[np.intp]) -> float:
+def _evidence(pair: _Pair, seeds: NDArray[np.intp]) -> float:
     """Return the weight of the words that each query line shares with its best seed, summed."""
-    best = np.zeros(len(lines.query.span), dtype=np.float32)
-    np.maximum.at(best, seeds[:, 0], lines.shared[seeds[:, 0], seeds[:, 1]])
+    best = np.zeros(len(pair.query.lines.span), dtype=np.float32)
+    np.maximum.at(best, seeds[:, 0], pair.shared[seeds[:, 0], seeds[:, 1]])
     return float(best.sum())
 
 
-def _trimmed(lines: Lines, seeds: NDArray[np.intp], evidence: float) -> Iterator[_Found]:
+def _trimmed(pair: _Pair, seeds: NDArray[np.intp], evidence: float) -> Iterator[_Found]:
     """Yield the passage of a cluster, cut to the lines and then to the words that both sides share."""
     (top, left), (bottom, right) = seeds.min(axis=0).tolist(), (seeds.max(axis=0) + 1).tolist()
     for _ in range(2):
-        first, last = _best_run(lines.alike[top:bottom, left:right].max(axis=1) - _SEED)
+        first, last = _best_run(pair.alike[top:bottom, left:right].max(axis=1) - _SEED)
         top, bottom = top + first, top + last
-        first, last = _best_run(lines.alike[top:bottom, left:right].max(axis=0) - _SEED)
+        first, last = _best_run(pair.alike[top:bottom, left:right].max(axis=0) - _SEED)
         left, right = left + first, left + last
-    query = np.arange(*np.searchsorted(lines.query.line, (top, bottom)))
-    source = np.arange(*np.searchsorted(lines.source.line, (left, right)))
-    if len(query) and len(source):
-        others = lines.query.word[query], lines.source.word[source]
+    query = slice(*np.searchsorted(pair.query.lines.line, (top, bottom)).tolist())
+    source = slice(*np.searchsorted(pair.source.lines.line, (left, right)).tolist())
+    own, other = pair.query.word[query], pair.source.word[source]
+    if len(own) and len(other):
         yield _Found(
-            _shared_span(lines.query, query, others[1], lines.weight),
-            _shared_span(lines.source, source, others[0], lines.weight),
+            _shared_span(pair.query, query, _held(own, other)),
+            _shared_span(pair.source, source, _held(other, own)),
             evidence,
         )
 
 
-def _shared_span(
-    side: Side, tokens: NDArray[np.intp], others: NDArray[np.intp], weight: NDArray[np.float32]
-) -> Span:
+def _shared_span(side: _Side, tokens: slice, held: NDArray[np.bool_]) -> Span:
     """Return the tokens' span, its first and last line cut to the words that the other side has.
 
     A line that is kept to its first or last word is kept to its end, with its marks.
     """
-    line = side.line[tokens]
-    shared = np.isin(side.word[tokens], others)
+    line, place = side.lines.line[tokens], side.lines.place[tokens]
     ends = (line == line[0]) | (line == line[-1])
-    value = np.where(shared, weight[side.word[tokens]], np.where(ends, -_LACKING, 0.0))
-    first, last = _best_run(value)
+    first, last = _best_run(np.where(held, side.weight[tokens], np.where(ends, -_LACKING, 0.0)))
     opens = first == 0 or line[first - 1] != line[first]
     closes = last == len(line) or line[last] != line[last - 1]
-    start = side.span[line[first], 0] if opens else side.place[tokens[first], 0]
-    end = side.span[line[last - 1], 1] if closes else side.place[tokens[last - 1], 1]
+    start = side.lines.span[line[first], 0] if opens else place[first, 0]
+    end = side.lines.span[line[last - 1], 1] if closes else place[last - 1, 1]
     return Span(int(start), int(end))
 
 
@@ -170,15 +195,15 @@ def _best_run(values: NDArray[np.floating]) -> tuple[int, int]:
     return int(np.argmin(reached[: last + 1])), last + 1
 
 
-def _spread(lines: Lines, seeds: NDArray[np.intp], found: list[_Found]) -> Iterator[_Found]:
+def _spread(pair: _Pair, seeds: NDArray[np.intp], found: list[_Found]) -> Iterator[_Found]:
     """Yield the condensed passage of neighbouring lines whose seeds lie all over the source, if it is one."""
-    top, bottom = int(seeds[:, 0].min()), int(seeds[:, 0].max())
-    query = Span(int(lines.query.span[top, 0]), int(lines.query.span[bottom, 1]))
-    source = Span(int(lines.source.span[seeds[:, 1].min(), 0]), int(lines.source.span[seeds[:, 1].max(), 1]))
-    fewest = min(len(np.unique(seeds[:, 0])), len(np.unique(seeds[:, 1])))
-    if fewest < _WIDE_LINES or _size(source) < _WIDE_SPAN * _size(query):
+    rows, columns = (set(side) for side in seeds.T.tolist())
+    own, other = pair.query.lines.span, pair.source.lines.span
+    query = Span(int(own[min(rows), 0]), int(own[max(rows), 1]))
+    source = Span(int(other[min(columns), 0]), int(other[max(columns), 1]))
+    if min(len(rows), len(columns)) < _WIDE_LINES or _size(source) < _WIDE_SPAN * _size(query):
         return
-    evidence = _evidence(lines, seeds)
+    evidence = _evidence(pair, seeds)
     explained = max((item.evidence for item in found if item.query.overlaps(query)), default=0.0)
     if evidence >= _WIDE_EVIDENCE and explained < _EXPLAINED * evidence:
         yield _Found(query, source, evidence, condensed=True)
@@ -193,20 +218,34 @@ def _apart(found: list[_Found], wide: list[_Found]) -> list[_Found]:
     return sorted(kept)
 
 
-def _kind(lines: Lines, item: _Found) -> PairKind:
+def _kind(pair: _Pair, item: _Found) -> PairKind:
     if item.condensed:
         return "condensed"
-    query, source = _words(lines.query, item.query), _words(lines.source, item.source)
-    if min(_copied(query, source), _copied(source, query)) >= _VERBATIM:
+    query, source = _tokens(pair.query, item.query), _tokens(pair.source, item.source)
+    own, other = pair.query.word[query], pair.source.word[source]
+    kept, whole = _held(own, other), _held(other, own)
+    if min(kept.mean(), whole.mean()) >= _VERBATIM <= min(_copied(own, other), _copied(other, own)):
         return "verbatim"
-    kept, whole = _share(query, source, lines.weight), _share(source, query, lines.weight)
-    if min(kept, whole) >= _EDITED:
+    share = _share(kept, pair.query.weight[query]), _share(whole, pair.source.weight[source])
+    if min(share) >= _EDITED:
         return "edited"
-    return "condensed" if len(query) <= _CONDENSED * len(source) and kept > whole else "reworded"
+    return "condensed" if len(own) <= _CONDENSED * len(other) and share[0] > share[1] else "reworded"
 
 
-def _words(side: Side, span: Span) -> NDArray[np.intp]:
-    return side.word[slice(*np.searchsorted(side.place[:, 0], span))]
+def _tokens(side: _Side, span: Span) -> slice:
+    return slice(*np.searchsorted(side.lines.place[:, 0], span).tolist())
+
+
+def _held(words: NDArray[np.intp], others: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Tell which of some words, by number, are among others."""
+    table = np.zeros(int(max(words.max(initial=0), others.max(initial=0))) + 1, dtype=bool)
+    table[others] = True
+    return table[words]
+
+
+def _share(held: NDArray[np.bool_], weight: NDArray[np.float32]) -> float:
+    """Return the weighted share of words that are held."""
+    return float(weight[held].sum()) / max(float(weight.sum()), 1e-9)
 
 
 def _copied(words: NDArray[np.intp], others: NDArray[np.intp]) -> float:
@@ -214,23 +253,15 @@ def _copied(words: NDArray[np.intp], others: NDArray[np.intp]) -> float:
     size = min(_RUN, len(words))
     if not size or len(others) < size:
         return 0.0
-    starts = np.flatnonzero(np.isin(_runs(words, size), _runs(others, size)))
-    covered = np.zeros(len(words), dtype=bool)
-    for place in range(size):
-        covered[starts + place] = True
-    return float(covered.mean())
+    held = set(_runs(others, size))
+    hit = np.array([run in held for run in _runs(words, size)])
+    return float(np.count_nonzero(np.convolve(hit, np.ones(size)))) / len(words)
 
 
-def _runs(words: NDArray[np.intp], size: int) -> NDArray[np.uint64]:
-    """Return a number for each run of `size` words, alike for like runs."""
-    windows = np.lib.stride_tricks.sliding_window_view(words.astype(np.uint64), size)
-    return np.asarray((windows * _MIX ** np.arange(size, dtype=np.uint64)).sum(axis=1))
-
-
-def _share(words: NDArray[np.intp], others: NDArray[np.intp], weight: NDArray[np.float32]) -> float:
-    """Return the weighted share of `words` that `others` has too."""
-    weights = weight[words]
-    return float(weights[np.isin(words, others)].sum() / max(float(weights.sum()), 1e-9))
+def _runs(words: NDArray[np.intp], size: int) -> list[tuple[int, ...]]:
+    """Return each run of `size` words."""
+    listed = words.tolist()
+    return list(zip(*(listed[place:] for place in range(size)), strict=False))
 
 
 def _size(span: Span) -> int:

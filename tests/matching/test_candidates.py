@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
 import pytest
 
 from detector import Article
 from detector.matching.candidates import Collection
-from detector.pipeline.workbench import Workbench
+
+if TYPE_CHECKING:
+    from detector.pipeline.workbench import Workbench
 
 NAMES = (
     "Ashdown",
@@ -55,11 +58,6 @@ def story(seed: int, sentences: int = 14) -> str:
         f"visitors asked {roll.choice(NAMES)} {hero} about the {roll.choice(THINGS)} near the {roll.choice(THINGS)}."
         for _ in range(sentences)
     )
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return Workbench()
 
 
 @pytest.fixture(scope="module")

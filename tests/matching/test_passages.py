@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector import Article, Span
-from detector.matching.lines import compare_lines
 from detector.matching.passages import _best_run, _clusters, passages
 from detector.pipeline.workbench import Workbench
 
@@ -31,11 +30,6 @@ SUMMARISED = (
     "Town councillors will vote on a loan for it in September.",
 )
 SUMMARY = "Dover's harbour office counted 812 ferries in June. Freight, chiefly machine parts and flowers, rose by a fifth. The harbour master, Ilse Marquand, blamed a scanner for queues. Town councillors will vote on a loan in September."
-
-
-@pytest.fixture(scope="module")
-def bench() -> Workbench:
-    return Workbench()
 
 
 def found(bench: Workbench, query: str, source: str) -> tuple[Passage, ...]:
@@ -128,9 +122,9 @@ def test_passages_lie_in_both_texts_in_order_and_apart(query: list[str], source:
 def test_lines_join_short_ones_to_the_next(bench: Workbench) -> None:
     text = f"Read on. {REUSED}"
     (reading,) = bench.read([Article(text)])
-    lines = compare_lines(reading.traits, reading.traits)
-    assert len(lines.query.span) == 2
-    assert Span(*lines.query.span[0].tolist()).of(text).startswith("Read on. The Vantria")
+    lines = reading.traits.lines
+    assert len(lines.span) == 2
+    assert Span(*lines.span[0].tolist()).of(text).startswith("Read on. The Vantria")
 
 
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=30))
