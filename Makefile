@@ -36,7 +36,7 @@ bench-gold: $(VENV)/.ready ## accuracy on the shipped gold, the demo's and the h
 	$(BIN)/python -m benchmarks.gold demo
 	$(BIN)/python -m benchmarks.gold heldout
 
-bench-accuracy: $(VENV)/.ready ## rewrites against same-event reports, sources left out
+bench-accuracy: $(VENV)/.ready-bench ## rewrites against same-event reports, sources left out
 	$(BIN)/python -m benchmarks.accuracy --data $(DATA)
 
 bench-speed: $(VENV)/.ready ## start, check, prepare
@@ -54,6 +54,10 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 
 $(VENV)/.ready-dev: $(VENV)/.ready
 	$(PIP) -c constraints.txt -e '.[test,dev]'
+	touch $@
+
+$(VENV)/.ready-bench: $(VENV)/.ready
+	$(PIP) -c constraints.txt -e '.[test,bench]'
 	touch $@
 
 $(VENV)/.ready-train: $(VENV)/.ready

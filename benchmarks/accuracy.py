@@ -3,7 +3,8 @@
     python -m benchmarks.accuracy --data DIR [--suite NAME ...] [--json FILE] [--quick]
 
 DIR holds the benchmark files; a suite whose files are not there is skipped and says so.
-``--quick`` draws smaller samples, for trying a change.
+``--quick`` draws smaller samples, for trying a change. Drift and attributions have tables of their
+own: ``benchmarks.drift``, ``benchmarks.summedits``, ``benchmarks.attributions``.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ SUITES: dict[str, Callable[[Run], list[Figure]]] = {
     "embedding": embedding.measure,
     "quantities": quantities.measure,
 }
-_PACKAGES = ("numpy", "scikit-learn", "datasketch", "sentence-transformers", "torch")
+_PACKAGES = ("numpy", "scikit-learn", "datasketch", "sentence-transformers", "torch", "semhash")
 
 
 def main() -> int:
@@ -104,14 +105,21 @@ def settings(run: Run) -> dict[str, Any]:
 
 def machine() -> dict[str, Any]:
     """Return the versions and the machine."""
-    versions = {name: metadata.version(name) for name in _PACKAGES}
     return {
         "version": detector.__version__,
-        "packages": versions,
+        "packages": {name: _version(name) for name in _PACKAGES},
         "python": platform.python_version(),
         "machine": platform.machine(),
         "cores": os.cpu_count(),
     }
+
+
+def _version(package: str) -> str | None:
+    """Return the version of an installed package; None of an optional one that is not there."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from benchmarks.pairs import equal_weights, measured, training_pairs
 from detector.matching.features import DERIVATION, EVENT, FEATURES
-from detector.matching.relation import RelationModel, additive, load_relation_model
+from detector.matching.relation import LONG, RelationModel, additive, load_relation_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +30,6 @@ FILES = (
 )
 #: The suite whose pairs recall is taken against: independent reports of one event.
 SAME_EVENT = "ecbplus"
-#: Words of the shorter text from which a pair is long; short pairs have figures of their own.
-LONG = 120
 FOLDS = 5
 #: Boosting rounds and rate; stumps did as well as trees of depth 3 on left-out sources.
 ROUNDS, LEARNING_RATE, LEAF = 300, 0.06, 40

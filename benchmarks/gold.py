@@ -62,7 +62,7 @@ def outcomes(corpus: str = "demo") -> list[Outcome]:
 
 def relation_f1(found: list[Outcome]) -> float:
     """Return the mean F1 over the relations that the gold has."""
-    scores = []
+    scores: list[float] = []
     for name in RELATIONS:
         gold = [item.row["relation"] == name for item in found]
         said = [item.match.relation == name for item in found]

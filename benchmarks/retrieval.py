@@ -1,25 +1,31 @@
-"""Find the original among about 25,000 texts: each channel alone, and all of them merged."""
+"""Find the original among about 23,000 texts: each channel alone, all merged, and as `check` orders them."""
 
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from benchmarks import suites
-from benchmarks.figures import Figure, Run, proportion, resampled
-from detector.matching.candidates import CHANNELS, Collection
+from benchmarks import baselines, suites
+from benchmarks.figures import Figure, Run, SkippedError, proportion, resampled
+from detector.api import _closeness
+from detector.matching.candidates import CHANNELS, Collection, candidates
+from detector.matching.match import match
 from detector.matching.traits import body_shingles
 from detector.pipeline.workbench import Workbench
 from detector.records import Article
+from detector.settings import Settings
 from detector.text import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
 
+    from detector.matching.relation import RelationModel
     from detector.matching.traits import Traits
     from detector.records import Document
 
@@ -33,6 +39,12 @@ FILES = (
 #: Texts that hold this share of the original's 5-word shingles stand for it.
 SAME = 0.8
 RANKS = (1, 5, 50)
+#: Candidates that `check` compares, and orders by what it finds.
+CHECKED = Settings().candidates
+REWRITE = "rewrite"
+#: What the ids of the rewrites' originals begin with.
+ORIGINAL = "original-"
+MERGED, BY_MATCH = "merged", "as check orders"
 #: Words from which an article is long enough for excerpts to be cut from it.
 LONG = 200
 SHARES = (0.25, 0.1)
@@ -55,31 +67,65 @@ def measure(run: Run) -> list[Figure]:
     articles, queries = collected(run)
     bench = Workbench()
     items = [reading.traits for reading in bench.read(articles)]
-    collection = Collection(items)
     same = _same_text(items, {query.original for query in queries})
+    originals = [same[query.original] for query in queries]
     asked = [reading.traits for reading in bench.read([query.article for query in queries])]
-    started = time.perf_counter()
-    merged = [collection.candidates(traits, limit=len(items)) for traits in asked]
-    seconds = time.perf_counter() - started
-    ranks = {
-        "merged": [
-            _rank([c.number for c in found], same[q.original])
-            for found, q in zip(merged, queries, strict=True)
-        ]
-    }
-    rankings = [collection.rankings(traits) for traits in asked]
-    for place, channel in enumerate(CHANNELS):
-        ranks[channel] = [
-            _rank(found[place].tolist(), same[query.original])
-            for found, query in zip(rankings, queries, strict=True)
-        ]
+    collection = Collection(items)
+    ranks: dict[str, list[float]] = defaultdict(list)
+    seconds = 0.0
+    for traits, wanted in zip(asked, originals, strict=True):
+        started = time.perf_counter()
+        rankings = collection.rankings(traits)
+        merged = [found.number for found in candidates(rankings, limit=len(items))]
+        seconds += time.perf_counter() - started
+        ranks[MERGED].append(_rank(merged, wanted))
+        checked = _by_match(traits, items, merged[:CHECKED], bench.relation)
+        ranks[BY_MATCH].append(_rank([*checked, *merged[CHECKED:]], wanted))
+        for name, ranking in zip(CHANNELS, rankings, strict=True):
+            ranks[name].append(_rank(ranking.number.tolist(), wanted))
     table = {name: np.array(values) for name, values in ranks.items()}
     kinds = np.array([query.kind for query in queries])
     figures = [Figure("texts searched", len(items), len(items))]
     figures.append(Figure("milliseconds for a query", 1000 * seconds / len(queries), len(queries)))
     for kind in dict.fromkeys(kinds.tolist()):
         figures += _figures(kind, {name: values[kinds == kind] for name, values in table.items()}, run.seed)
-    return figures
+    return figures + _ready_made(articles, queries, originals, run)
+
+
+def _by_match(
+    query: Traits, items: Sequence[Traits], numbers: Sequence[int], model: RelationModel
+) -> list[int]:
+    """Return the candidates in the order in which `check` reports them."""
+    found = [(_closeness(match(query, items[number], model)), number) for number in numbers]
+    return [number for _, number in sorted(found)]
+
+
+def _ready_made(
+    articles: Sequence[Article], queries: Sequence[Query], originals: Sequence[set[int]], run: Run
+) -> list[Figure]:
+    """Return what SemHash finds of the rewrites' originals, with the shipped model and with MiniLM.
+
+    MiniLM takes an hour for all texts without an accelerator, so it searches among the originals
+    of rewrites alone: more than it would find among all.
+    """
+    rewritten = [place for place, query in enumerate(queries) if query.kind == REWRITE]
+    first = next(number for number, article in enumerate(articles) if article.key.startswith(ORIGINAL))
+    asked = [queries[place].article.text for place in rewritten]
+    wanted = [originals[place] for place in rewritten]
+
+    def found(name: str, load: Callable[[], SentenceTransformer], start: int) -> list[Figure]:
+        texts = [article.text for article in articles[start:]]
+        try:
+            rankings = baselines.semhash_rankings(load(), texts, asked, limit=RANKS[-1])
+        except SkippedError as reason:
+            return [Figure(f"ready-made: {name} skipped: {reason}", float("nan"), 0)]
+        rank = np.array([_rank(row + start, hold) for row, hold in zip(rankings, wanted, strict=True)])
+        return _recalls(f"ready-made: {name}", rank)
+
+    figures = found("SemHash with the shipped model, rewrite", baselines.load_static, 0)
+    if run.quick:
+        return figures
+    return figures + found("SemHash with MiniLM, rewrite, originals alone", baselines.load_minilm, first)
 
 
 def collected(run: Run) -> tuple[list[Article], list[Query]]:
@@ -87,33 +133,19 @@ def collected(run: Run) -> tuple[list[Article], list[Query]]:
     plain = [*suites.reuters(run.data), *suites.bbc(run.data)]
     plain += [Article(row["text"], id=row["doc"]) for row in suites.rows(run.data / "ecbplus_docs.jsonl.gz")]
     originals: dict[str, int] = {}
-    whole: list[tuple[str, str]] = []
     for name in ("llmfake_pairs.jsonl.gz", "politifactpp_pairs.jsonl.gz"):
         for row in suites.rows(run.data / name):
             originals.setdefault(row["original"], len(plain) + len(originals))
-            if _is_whole_rewrite(row):
-                whole.append((row["rewrite"], row["original"]))
     rng = np.random.default_rng(run.seed)
     size = QUERIES_QUICK if run.quick else QUERIES
+    whole = list(suites.rewrites(run.data))
     queries = [
-        Query(Article(whole[place][0], id=f"rewrite-{place}"), originals[whole[place][1]], "rewrite")
+        Query(whole[place].query, originals[whole[place].source.text], REWRITE)
         for place in sorted(rng.permutation(len(whole))[:size].tolist())
     ]
     queries += _excerpts(plain, size, rng)
     texts = sorted(originals, key=originals.__getitem__)
-    return [*plain, *(Article(text, id=f"original-{place}") for place, text in enumerate(texts))], queries
-
-
-def _is_whole_rewrite(row: dict[str, str]) -> bool:
-    """Tell whether a row is a rewrite of a whole article, by its kind, generator and length."""
-    generator = row.get("generator", "")
-    if row.get("kind") != "MR" and not (
-        generator.startswith(("chatgpt", "llama2_13b"))
-        and row.get("method") in ("paraphrase_generation", "rewrite_generation")
-    ):
-        return False
-    before, after = len(row["original"].split()), len(row["rewrite"].split())
-    return min(before, after) >= suites.MINIMUM_WORDS and 0.5 <= after / before <= 2.0
+    return [*plain, *(Article(text, id=f"{ORIGINAL}{place}") for place, text in enumerate(texts))], queries
 
 
 def _excerpts(articles: Sequence[Article], size: int, rng: np.random.Generator) -> Iterator[Query]:
@@ -156,27 +188,30 @@ def _same_text(items: Sequence[Traits], originals: set[int]) -> dict[int, set[in
     return found
 
 
-def _rank(ranking: Sequence[int], originals: set[int]) -> float:
+def _rank(ranking: Iterable[int], originals: set[int]) -> float:
     """Return the rank of the first original, from 1; infinite if none is found."""
     return next((place for place, number in enumerate(ranking, 1) if number in originals), np.inf)
 
 
 def _figures(kind: str, ranks: dict[str, NDArray[np.float64]], seed: int) -> list[Figure]:
-    merged = ranks["merged"]
-    figures = [proportion(f"{kind}: merged, recall at {top}", merged <= top) for top in RANKS]
-    reciprocal = 1.0 / merged
-    figures.append(
-        resampled(
-            f"{kind}: merged, mean reciprocal rank",
-            lambda rows: float(reciprocal[rows].mean()),
-            len(merged),
-            seed=seed,
-        )
-    )
-    best = np.min([ranks[channel] for channel in CHANNELS], axis=0)
-    figures += [proportion(f"{kind}: any channel, recall at {top}", best <= top) for top in RANKS]
-    return figures + [
-        proportion(f"{kind}: {channel} alone, recall at {top}", ranks[channel] <= top)
-        for channel in CHANNELS
-        for top in RANKS
-    ]
+    figures: list[Figure] = []
+    for name in (MERGED, BY_MATCH):
+        figures += [
+            *_recalls(f"{kind}: {name}", ranks[name]),
+            _reciprocal(f"{kind}: {name}", ranks[name], seed),
+        ]
+    figures += _recalls(f"{kind}: any channel", np.min([ranks[name] for name in CHANNELS], axis=0))
+    for name in CHANNELS:
+        alone = f"{kind}: {name} alone"
+        figures += [*_recalls(alone, ranks[name]), _reciprocal(alone, ranks[name], seed)]
+    return figures
+
+
+def _recalls(name: str, rank: NDArray[np.float64]) -> list[Figure]:
+    return [proportion(f"{name}, recall at {top}", rank <= top) for top in RANKS]
+
+
+def _reciprocal(name: str, rank: NDArray[np.float64], seed: int) -> Figure:
+    value = 1.0 / rank
+    label = f"{name}, mean reciprocal rank"
+    return resampled(label, lambda rows: float(value[rows].mean()), len(value), seed=seed)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from detector.errors import InputError, SettingsError
+from detector.facts.chains import Version, follow
 from detector.facts.numbers.quantities import quantities as _quantities
 from detector.facts.speech.attributions import attributions as _attributions
 from detector.farms.frames import frame
@@ -66,10 +67,15 @@ class Detector:
         return self._bench.encoder.name
 
     @property
-    def threshold(self) -> float:
-        """The probability from which a pair counts as derived."""
-        asked = self.settings.threshold
-        return self._bench.relation.threshold if asked is None else asked
+    def thresholds(self) -> tuple[float, float]:
+        """The probability from which a pair counts as derived, and that for short texts."""
+        asked, fitted = self.settings.threshold, self._bench.relation
+        return (fitted.threshold, fitted.short_threshold) if asked is None else (asked, asked)
+
+    @property
+    def false_positive_rate(self) -> float | None:
+        """The share of independent reports of one event above the default thresholds; None above others."""
+        return None if self.settings.threshold is not None else self._bench.relation.false_positive_rate
 
     def compare(self, query: Article | str, source: Article | str) -> Match:
         """Hold one text against another.
@@ -121,13 +127,16 @@ class Detector:
             model=self.model,
             sources=tuple(source for _, source in shown),
             skipped=skipped,
+            threshold=self.thresholds[0],
+            short_threshold=self.thresholds[1],
+            false_positive_rate=self.false_positive_rate,
         )
 
     def drift(self, versions: Sequence[Article | str]) -> DriftReport:
         """Follow the facts through versions of one text: each against the one before.
 
         The versions are sorted by date if all have one, else kept as given (the report says
-        which).
+        which). The last is also held against the first, and every fact is followed through all.
 
         Raises
         ------
@@ -141,13 +150,22 @@ class Detector:
         if dated:
             articles.sort(key=lambda article: article.published.timestamp() if article.published else 0.0)
         readings = self._bench.read(articles)
-        pairs = zip(readings[1:], readings[:-1], strict=True)
+        known: dict[tuple[int, int], Match] = {}
+
+        def compared(before: int, after: int) -> Match:
+            if (before, after) not in known:
+                known[before, after] = self._compare(readings[after], readings[before], versions=True)
+            return known[before, after]
+
+        last = len(readings) - 1
         order: Literal["dated", "given"] = "dated" if dated else "given"
+        read = [Version(item.document, item.quantities, item.attributions) for item in readings]
         return DriftReport(
             versions=tuple(articles),
             order=order,
-            steps=tuple(self._compare(after, before, versions=True) for after, before in pairs),
-            overall=self._compare(readings[-1], readings[0], versions=True) if len(readings) > 2 else None,
+            steps=tuple(compared(place, place + 1) for place in range(last)),
+            overall=compared(0, last) if last > 1 else None,
+            facts=follow(read, compared),
         )
 
     def audit(

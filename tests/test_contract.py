@@ -26,11 +26,15 @@ FIELDS = {
     "Quantity": ("span", "text", "low", "high", "unit", "hedge", "referent", "referent_span", "change"),
     "Attribution": (
         "span", "text", "source", "cue", "content", "speaker", "speaker_kind", "quoted", "quotes", "certainty",
+        "content_pieces", "speaker_confidence",
     ),
     "CheckReport": (
         "article", "matches", "frame", "flags", "signs", "compared", "found", "model", "sources", "skipped",
+        "threshold", "short_threshold", "false_positive_rate",
     ),
-    "DriftReport": ("versions", "order", "steps", "overall"),
+    "DriftReport": ("versions", "order", "steps", "overall", "facts"),
+    "FactChain": ("type", "outcome", "first", "mentions", "explanation"),
+    "Mention": ("state", "fact", "kinds"),
 }  # fmt: skip
 
 

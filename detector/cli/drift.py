@@ -31,8 +31,10 @@ def command(
 ) -> None:
     """Follow the facts through versions of one text.
 
-    Show which numbers and attributions changed from each version to the next, and from the
-    first to the last. Versions that all have a date are sorted by it.
+    Show what became of each number and attribution, which changed from each version to the
+    next, and which from the first to the last. Versions that all have a date are sorted by it,
+    others keep the order given. A newer version from the first one's site is taken for a
+    correction; later versions that do not have it are named.
     """
     from detector.api import drift
     from detector.ingest import read_one

@@ -24,12 +24,15 @@ class Encoder(Protocol):
     Attributes
     ----------
     name
-        The model's name and the start of its weights' SHA-256, to stamp stored vectors with.
+        The model's name and the start of its weights' SHA-256, to stamp reports with.
+    sha256
+        The whole of it, to stamp stored vectors with.
     dim
         The length of its vectors.
     """
 
     name: str
+    sha256: str
     dim: int
 
     def encode(self, document: Document) -> NDArray[np.float32]:

@@ -57,7 +57,8 @@ class StaticEncoder:
         self._rows = order + 1
         self._table = table
         self.dim: int = table.shape[1]
-        self.name = f"{manifest['name']}-{manifest['files'][WEIGHTS][:8]}"
+        self.sha256: str = manifest["files"][WEIGHTS]
+        self.name = f"{manifest['name']}-{self.sha256[:8]}"
 
     def encode(self, document: Document) -> NDArray[np.float32]:
         """Return a unit vector for each sentence: (sentences, dim); zero where no word is known."""

@@ -51,7 +51,8 @@ class TransformerEncoder:
         _refuse_unsafe(folder)
         self._model = _load(folder)
         self.dim: int = int(self._model.get_embedding_dimension() or 0)
-        self.name = f"{folder.name if Path(name).is_dir() else name}-{_digest(folder)[:8]}"
+        self.sha256 = _digest(folder)
+        self.name = f"{folder.name if Path(name).is_dir() else name}-{self.sha256[:8]}"
 
     def encode(self, document: Document) -> NDArray[np.float32]:
         """Return a unit vector for each sentence: (sentences, dim); zero for a sentence without tokens."""

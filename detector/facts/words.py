@@ -6,8 +6,25 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from detector.records import Span
+
 if TYPE_CHECKING:
     from detector.records import Document
+
+
+#: What may stand between two words of one phrase, and short forms whose dot ends none.
+_TIGHT = frozenset((" ", "-", "'", "’", "\xa0", "&", " & ", "/", "", "–"))
+_ABBREVIATIONS = frozenset((
+    "mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "sgt", "capt", "st", "prof", "rev",
+    "jr", "sr", "maj", "cmdr", "adm", "insp", "det", "hon", "sec", "asst",
+))  # fmt: skip
+
+
+class Run(NamedTuple):
+    """A run of tokens, ``[first, stop)``."""
+
+    first: int
+    stop: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,28 @@ class Words:
         """Return a token as written."""
         return self.text[self.start[index] : self.end[index]]
 
+    def span(self, first: int, stop: int) -> Span:
+        """Return the place of the tokens ``[first, stop)``, one at least, with the last dot of initials."""
+        end = self.end[stop - 1]
+        initial = self.text[end : end + 1] == "." and self.text[end - 2 : end - 1] == "."
+        return Span(self.start[first], end + initial)
+
+    def capital(self, index: int) -> bool:
+        """Tell whether a token begins with a capital."""
+        return self.text[self.start[index]].isupper()
+
+    def tight(self, index: int) -> bool:
+        """Tell whether nothing but a space, hyphen, apostrophe or abbreviation's dot precedes a token."""
+        gap, before = self.gap(index), self.lower[index - 1] if index else ""
+        if gap in (". ", ".") and before:
+            site = self.lower[index] in ("com", "org", "net", "example")
+            return before in _ABBREVIATIONS or len(before) == 1 or site
+        return gap in _TIGHT or (gap in ("' ", "’ ") and before.endswith("s"))
+
+    def possessive(self, index: int) -> bool:
+        """Tell whether a token is the "s" of a possessive."""
+        return self.lower[index] == "s" and self.gap(index) in ("'", "’")
+
 
 def listed(table: str) -> tuple[str, ...]:
     """Return the words of a table that is written as running text."""
@@ -47,22 +86,23 @@ def listed(table: str) -> tuple[str, ...]:
 
 
 class Place(NamedTuple):
-    """Where a number stands: token `anchor` of the sentence of tokens `first` to before `last`."""
+    """Where a number stands: token `anchor` of the sentence of tokens `first` to before `last`.
+
+    `before` is the word before it in its sentence, lower-cased, empty if there is none; `skip` how
+    many characters of the token come before the number: 3 in "USD50".
+    """
 
     words: Words
     anchor: int
     first: int
     last: int
+    before: str
+    skip: int = 0
 
     @property
     def start(self) -> int:
         """The number's first code point."""
-        return self.words.start[self.anchor]
-
-    @property
-    def before(self) -> str:
-        """The word before it in its sentence, lower-cased; empty if there is none."""
-        return self.words.lower[self.anchor - 1] if self.anchor > self.first else ""
+        return self.words.start[self.anchor] + self.skip
 
     def near(self, left: int, right: int = 0) -> list[str]:
         """Return up to `left` words before the number and `right` after it, lower-cased."""

@@ -9,7 +9,13 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from detector.matching.evidence import Facts
     from detector.matching.traits import Traits
+
+#: Share of a sentence's words in copied runs from which its facts should be the other text's too.
+_TAKEN = 0.3
+#: Facts that must be there to say whether they are kept.
+_FEW = 3
 
 
 class Copies(NamedTuple):
@@ -19,31 +25,54 @@ class Copies(NamedTuple):
     ----------
     query_share, source_share
         Share of each body's words that lie in such runs, 0 to 1; 0 for a body without words.
+    query_own, source_own
+        The same of the words that are the text's own (`detector.matching.evidence`); of all words
+        where one body lies wholly in such runs, for it was taken with its quotations and tables.
     longest_run
-        Words in the longest run of the query that the source has unbroken.
+        Words in the longest run of the query that the source has unbroken; words that are not the
+        query's own count up to the number of those that are.
     jaccard, containment
         Of distinct shingles: shared over all, and shared over the query's.
+    kept_facts
+        Weighted share of the names, or of the figures where fewer of these are kept, in one
+        side's copied sentences that the other text has; 1 where there are hardly any. Of the side
+        whose facts are kept better.
+    lost_facts
+        Distinct names and figures in one side's copied sentences that the other text lacks, for
+        each word of its body. Of the side that lost fewer: facts that one side adds count nothing.
     """
 
     query_share: float
     source_share: float
+    query_own: float
+    source_own: float
     longest_run: int
     jaccard: float
     containment: float
+    kept_facts: float
+    lost_facts: float
 
 
 def copies(query: Traits, source: Traits) -> Copies:
     """Compare two bodies' shingles."""
-    hit = _among(query.shingles, source.distinct)
-    back = _among(source.shingles, query.distinct)
-    shared = int(_among(query.distinct, source.distinct).sum())
-    union = len(query.distinct) + len(source.distinct) - shared
+    shared = query.distinct[_among(query.distinct, source.distinct)]
+    if not len(shared):
+        return Copies(0.0, 0.0, 0.0, 0.0, 0, 0.0, 0.0, 1.0, 0.0)
+    hit, back = _among(query.shingles, shared), _among(source.shingles, shared)
+    union = len(query.distinct) + len(source.distinct) - len(shared)
+    held, given = _covered(hit, query), _covered(back, source)
+    whole = bool(held.all() or given.all())
+    kept, lost = zip(_facts(query, held, source), _facts(source, given, query), strict=True)
     return Copies(
-        query_share=_covered(hit, query),
-        source_share=_covered(back, source),
-        longest_run=_longest_run(hit, query),
-        jaccard=round(shared / max(union, 1), 4),
-        containment=round(shared / max(len(query.distinct), 1), 4),
+        query_share=round(float(held.mean()), 4),
+        source_share=round(float(given.mean()), 4),
+        query_own=_share(held, query.own | whole),
+        source_own=_share(given, source.own | whole),
+        longest_run=_longest_run(hit, query.own | whole),
+        jaccard=round(len(shared) / union, 4),
+        containment=round(len(shared) / len(query.distinct), 4),
+        kept_facts=max(kept),
+        lost_facts=min(lost),
     )
 
 
@@ -51,25 +80,47 @@ def _among(hashes: NDArray[np.uint64], distinct: NDArray[np.uint64]) -> NDArray[
     """Tell which hashes stand in a sorted array."""
     if not len(distinct):
         return np.zeros(len(hashes), dtype=bool)
-    place = np.minimum(np.searchsorted(distinct, hashes), len(distinct) - 1)
+    place = np.searchsorted(distinct, hashes)
+    place[place == len(distinct)] = 0
     return np.asarray(distinct[place] == hashes)
 
 
-def _covered(hit: NDArray[np.bool_], item: Traits) -> float:
-    if not len(item.stem):
-        return 0.0
-    covered = np.zeros(len(item.stem), dtype=bool)
-    for place in range(_width(item)):
-        covered[place : place + len(hit)] |= hit
-    return round(float(covered.mean()), 4)
+def _covered(hit: NDArray[np.bool_], item: Traits) -> NDArray[np.bool_]:
+    """Tell which of the body's words stand in a shingle that is hit."""
+    return np.asarray(np.convolve(hit, np.ones(len(item.stem) - len(hit) + 1)) > 0)
 
 
-def _longest_run(hit: NDArray[np.bool_], item: Traits) -> int:
+def _share(held: NDArray[np.bool_], counted: NDArray[np.bool_]) -> float:
+    """Return the share of the words counted that are held."""
+    return round(float(held[counted].mean()), 4)
+
+
+def _longest_run(hit: NDArray[np.bool_], own: NDArray[np.bool_]) -> int:
+    """Return the most own words of a run of shingles that are hit, with as many of its others."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], hit, [False])).astype(np.int8)))
-    longest = int((edges[1::2] - edges[::2]).max(initial=0))
-    return longest + _width(item) - 1 if longest else 0
+    first, last = edges[::2], edges[1::2] + len(own) - len(hit)
+    reached = np.concatenate(([0], np.cumsum(own)))
+    return int(np.minimum(2 * (reached[last] - reached[first]), last - first).max(initial=0))
 
 
-def _width(item: Traits) -> int:
-    """Return the words in one of the body's shingles."""
-    return len(item.stem) - len(item.shingles) + 1
+def _facts(item: Traits, held: NDArray[np.bool_], other: Traits) -> tuple[float, float]:
+    """Return the share of the facts in a body's copied sentences that another text has, and what it lacks."""
+    first, last = item.document.sentence_token.T.astype(np.intp)
+    size = last - first
+    sentence = np.repeat(np.arange(len(size)), size)
+    taken = np.bincount(sentence, held, minlength=len(size)) >= _TAKEN * np.maximum(size, 1)
+    share, lost = 1.0, 0
+    for facts, known in ((item.named, other.vocabulary.stem), (item.figures, other.numbers.stem)):
+        kept, weight = _kept(facts, taken[sentence[facts.place]], known)
+        lost += int(np.count_nonzero(~kept))
+        if len(kept) >= _FEW:
+            share = min(share, float(weight[kept].sum()) / max(float(weight.sum()), 1e-9))
+    return round(share, 4), round(lost / len(item.stem), 4)
+
+
+def _kept(
+    facts: Facts, chosen: NDArray[np.bool_], known: NDArray[np.uint64]
+) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """Tell which of the distinct facts chosen are known, and what each weighs."""
+    key, first = np.unique(facts.key[chosen], return_index=True)
+    return _among(key, known), facts.weight[chosen][first]

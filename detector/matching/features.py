@@ -30,8 +30,8 @@ EVENT = ("names", "numbers", "rare_words")
 #: nobody are no sooner of one event than any two.
 _FEW = 2
 _NO_SHARE = 0.2
-#: Words' worth of doubt, and what pairs of independent reports show of the order of their words.
-_DOUBT, _INDEPENDENT = 80.0, 0.127
+#: Different words' worth of doubt, and what independent reports show of the order of their words.
+_DOUBT, _INDEPENDENT = 50.0, 0.127
 
 
 def features(query: Traits, source: Traits) -> NDArray[np.float64]:
@@ -42,9 +42,9 @@ def features(query: Traits, source: Traits) -> NDArray[np.float64]:
     (`detector.matching.order`); the others are shared rarity-weighted names, figures and rare
     words, of the text that has fewer.
     """
-    words = min(len(query.stem), len(source.stem))
-    if not words:
+    if not len(query.stem) or not len(source.stem):
         return np.zeros(len(FEATURES))
+    words = min(len(item.vocabulary.stem) for item in (query, source))
     order = common_order(query, source)
     return np.array(
         [
@@ -77,8 +77,8 @@ def _weighted_median(values: NDArray[np.float32], weights: NDArray[np.float32]) 
 def _shrunk(value: float, words: int) -> float:
     """Pull a value found on few words towards what independent reports show.
 
-    Two short texts are often alike by chance, long ones never: as if `_DOUBT` more words had been
-    seen.
+    Two texts that are short, or say the same words again and again, are often alike by chance: as
+    if `_DOUBT` more different words had been seen.
     """
     return round(_INDEPENDENT + (value - _INDEPENDENT) * words / (words + _DOUBT), 5)
 

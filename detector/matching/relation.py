@@ -34,6 +34,9 @@ _COPIED = 0.7
 #: quotes and stock phrases: two of 1,552 pairs of ECB+ reports have 30 words on end in common, and
 #: none of 2,100 pairs of Reuters neighbours (6th, 11th and 20th nearest by TF-IDF).
 _RUN = 30
+#: Words of a run below which even texts of a sentence or two are no copies: eleven pairs of Reuters
+#: reports with bodies of 8 to 22 words share as much ("said it signed a definitive agreement to").
+_SENTENCE = 15
 #: Copied sentences are a form filled in twice where either text has less than this share of the
 #: other's names or figures in them, and lacks this many for each word of its body: of 1,206 copies
 #: and rewrites none, of Reuters pairs from one form ("rose to 4.602 billion dlrs from 3.576 billion
@@ -44,6 +47,10 @@ _KEPT_FACTS, _LOST_FACTS = 0.65, 0.02
 _FORM = 0.75
 #: Probability of derivation of such a pair, at most.
 _OF_ONE_FORM = 0.05
+
+#: Words of the shorter body from which a pair is long. Briefs of one event are often alike by
+#: chance, so that a short pair needs a higher probability for the same rate of false alarms.
+LONG = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +91,22 @@ class RelationModel:
         One text derives from the other, or both from a third.
     same_event
         Two texts that do not derive from each other report one event.
-    threshold
-        Probability from which a pair is called derived; `false_positive_rate` is the rate it
-        was set for, on same-event pairs of sources that nothing was fitted to.
+    threshold, short_threshold
+        Probability from which a pair is called derived; the second where the shorter body has
+        less than `LONG` words. Both were set for `false_positive_rate`, on same-event pairs of
+        events that nothing was fitted to.
     """
 
     derived: AdditiveModel
     same_event: AdditiveModel
     threshold: float
+    short_threshold: float
     same_event_threshold: float
     false_positive_rate: float
+
+    def limit(self, words: int) -> float:
+        """Return the threshold for a pair whose shorter body has so many words."""
+        return self.threshold if words >= LONG else self.short_threshold
 
 
 def load_relation_model(path: Path | None = None) -> RelationModel:
@@ -113,6 +126,7 @@ def load_relation_model(path: Path | None = None) -> RelationModel:
             derived=additive(stored["derived"]),
             same_event=additive(stored["same_event"]),
             threshold=float(stored["derived"]["threshold"]),
+            short_threshold=float(stored["derived"]["short_threshold"]),
             same_event_threshold=float(stored["same_event"]["threshold"]),
             false_positive_rate=float(stored["derived"]["false_positive_rate"]),
         )
@@ -143,16 +157,16 @@ def name_relation(
     if np.array_equal(query.token, source.token):
         return "identical", 1.0
     shorter = min(len(query.stem), len(source.stem))
-    form = _is_form(copied)
+    limit, form = model.limit(shorter), _is_form(copied)
     copying = None if form else _copying(copied, aligned, shorter)
     if copying is not None:
-        return copying, max(probability, model.threshold)
+        return copying, max(probability, limit)
     if form:
         probability = min(probability, _OF_ONE_FORM)
-    if probability >= (model.threshold if threshold is None else threshold):
+    if probability >= (limit if threshold is None else threshold):
         return "rewrite", probability
     if copied.longest_run >= _RUN and not form:  # a passage of one within another article
-        return "excerpt", max(probability, model.threshold)
+        return "excerpt", max(probability, limit)
     if model.same_event.probability(values) >= model.same_event_threshold:
         return "same-event", probability
     return "unrelated", probability
@@ -166,7 +180,7 @@ def _copying(copied: Copies, aligned: tuple[float, float], shorter: int) -> Rela
     """
     shares = copied.query_own, copied.source_own
     kept = max(share / max(covered, share, 1e-9) for share, covered in zip(shares, aligned, strict=True))
-    if kept < _COPIED or copied.longest_run < min(_RUN, 0.5 * shorter):
+    if kept < _COPIED or copied.longest_run < min(_RUN, max(_SENTENCE, 0.5 * shorter)):
         return None
     return "near-duplicate" if min(shares) >= _WHOLE else "excerpt"
 

@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detector.embeddings import load_encoder
-from detector.facts.numbers.drift import compare_numbers
+from detector.facts.numbers.drift import compare_numbers, number_drift_score
 from detector.facts.numbers.quantities import quantities
 from detector.facts.speech.attributions import attributions
-from detector.facts.speech.drift import attribution_drift_score, attribution_drifts, paired_count
+from detector.facts.speech.drift import attribution_drifts
+from detector.facts.speech.severity import attribution_drift_score, paired_count
+from detector.facts.statements import statement_drifts
 from detector.matching.match import match
 from detector.matching.relation import load_relation_model
 from detector.matching.traits import Traits, traits
@@ -99,13 +101,15 @@ class Workbench:
         before, after, alignment = source.document, query.document, found.alignment
         numbers = compare_numbers(before, after, source.quantities, query.quantities, alignment)
         said = source.attributions, query.attributions, alignment
-        spoken = attribution_drifts(before, after, *said)
+        told = *numbers.drifts, *attribution_drifts(before, after, *said)
+        figures = source.quantities, query.quantities
+        drifts = *told, *statement_drifts(before, after, alignment, quantities=figures, told=told)
         scores = replace(
             found.scores,
-            number_drift=numbers.score,
-            attribution_drift=attribution_drift_score(spoken, paired_count(*said)),
+            number_drift=number_drift_score(drifts, len(numbers.pairs)),
+            attribution_drift=attribution_drift_score(drifts, paired_count(*said)),
         )
-        return replace(found, drifts=_in_reading_order((*numbers.drifts, *spoken)), scores=scores)
+        return replace(found, drifts=_in_reading_order(drifts), scores=scores)
 
 
 def _in_reading_order(drifts: Sequence[Drift]) -> tuple[Drift, ...]:

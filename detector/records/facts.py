@@ -91,6 +91,11 @@ class Attribution:
         Spans of the quoted passages, without their marks.
     certainty
         How surely the content is put forward, 0 (denied) to 1 (confirmed); a plain "said" is 0.6.
+    content_pieces
+        The content's parts, in order, where source and cue stand in its midst; `content` runs
+        from the first to the end of the last.
+    speaker_confidence
+        How likely `speaker` is right, 0 to 1; below 1 where a pronoun or a short name was resolved.
     """
 
     span: Span
@@ -103,6 +108,8 @@ class Attribution:
     quoted: bool = False
     quotes: tuple[Span, ...] = ()
     certainty: float = 0.6
+    content_pieces: tuple[Span, ...] = ()
+    speaker_confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

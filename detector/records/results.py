@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from detector.records.articles import Article, Block, Sign, Span
-    from detector.records.facts import Drift
+    from detector.records.facts import Drift, DriftKind, DriftType, Fact
 
 RelationName = Literal["identical", "near-duplicate", "excerpt", "rewrite", "same-event", "unrelated"]
 RELATIONS: tuple[RelationName, ...] = (
@@ -153,6 +153,14 @@ class CheckReport:
 
     `matches` shows at most the asked number of `found` related articles, among `compared`
     in the set.
+
+    Attributes
+    ----------
+    threshold, short_threshold
+        Probability from which a pair is called derived; the second for short texts.
+    false_positive_rate
+        Share of independent reports of one event that lie above; None for a threshold of
+        the caller's own, for which it was not measured.
     """
 
     article: Article
@@ -165,6 +173,49 @@ class CheckReport:
     model: str
     sources: tuple[Article, ...] = ()
     skipped: tuple[Skip, ...] = ()
+    threshold: float = 1.0
+    short_threshold: float = 1.0
+    false_positive_rate: float | None = None
+
+
+FactState = Literal["absent", "stated", "added", "held", "bent", "lost", "corrected", "updated", "stale"]
+FactOutcome = Literal["held", "bent", "lost", "corrected", "added", "updated", "stale"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A fact in one version; `fact` is None where the version does not have it.
+
+    `kinds` say how it differs from what it is measured by: the first mention, or the latest
+    that the original's own outlet put in its place.
+
+    Attributes
+    ----------
+    state
+        ``stated`` and ``added``: its first mention, in the first version or a later one; ``absent``
+        before that. ``held``: as measured by; ``bent``: otherwise; ``lost``: gone. ``corrected``: as
+        at first again, after a version that bent or lost it. ``updated``: changed by a newer
+        version from the outlet of the first; ``stale``: still as it was before such a change.
+    """
+
+    state: FactState
+    fact: Fact | None = None
+    kinds: tuple[DriftKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FactChain:
+    """One fact followed through all versions: a mention for each, in their order.
+
+    `first` is the place, from 0, of the version where it first stands. `outcome` is what
+    became of it by the last version: the last state that is more than to be held.
+    """
+
+    type: DriftType
+    outcome: FactOutcome
+    first: int
+    mentions: tuple[Mention, ...]
+    explanation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +223,15 @@ class DriftReport:
     """Versions of one text: each against the one before, and the last against the first.
 
     `order` says whether the versions were sorted by date (``dated``) or kept as given.
-    `overall` is None with two versions, where it would repeat the only step.
+    `overall` is None with two versions, where it would repeat the only step. `facts` are
+    followed through all versions, in the order of the version and place where each first stands.
     """
 
     versions: tuple[Article, ...]
     order: Literal["dated", "given"]
     steps: tuple[Match, ...]
     overall: Match | None
+    facts: tuple[FactChain, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

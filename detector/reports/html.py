@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from detector.reports import wording
+from detector.reports import chains, wording
 from detector.reports.panes import Line, pane
 from detector.reports.safe import visible, web_address
 
@@ -84,6 +84,7 @@ def check_page(report: CheckReport) -> str:
         "check.html",
         title=wording.name_of(report.article),
         report=report,
+        threshold=wording.threshold(report),
         article=_article_view(report.article, ()),
         matches=matches,
     )
@@ -96,8 +97,8 @@ def compare_page(match: Match, query: Article, source: Article) -> str:
 
 
 def drift_page(report: DriftReport) -> str:
-    """Return the steps between versions as a page: the earlier version left, the later one right."""
-    versions = report.versions
+    """Return the facts through all versions as a table, then each step: the earlier version left."""
+    versions, facts = report.versions, chains.rows(report)
     steps = [
         _match_view(f"s{number}", match, after, before, title=f"Step {number}", query_first=False)
         for number, (before, after, match) in enumerate(
@@ -112,7 +113,12 @@ def drift_page(report: DriftReport) -> str:
     return _render(
         "drift.html",
         title=f"{len(versions)} versions of {wording.name_of(versions[0])}",
-        dated=report.order == "dated",
+        order=wording.order_words(report),
+        versions=[_article_view(version, ()) for version in versions],
+        changed=[row for row in facts if row.outcome != "held"],
+        held=[row for row in facts if row.outcome == "held"],
+        outcomes=chains.outcomes(facts),
+        legend=chains.legend(facts),
         matches=steps,
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from detector.records import LEVELS
-from detector.reports import wording
+from detector.reports import chains, wording
 from detector.reports.safe import safe
 from detector.reports.screen import QUIET, Page
 
@@ -35,6 +35,8 @@ _WEIGHT_STYLES = {"grave": "bold red", "marked": "yellow", "slight": "cyan"}
 _WEIGHT_MARKS = {"grave": "●●●", "marked": "●●○", "slight": "●○○"}
 _LEVEL_STYLES = {"alert": "bold red", "warning": "yellow", "notice": "cyan"}
 _BEFORE, _AFTER = "bold red", "bold green"
+#: Columns of what a fact is about, and the fewest in which its words in a version say anything.
+_FACT, _FEWEST = 24, 9
 
 
 def check_text(report: CheckReport, *, width: int = 100, color: bool = False) -> str:
@@ -60,6 +62,7 @@ def check_text(report: CheckReport, *, width: int = 100, color: bool = False) ->
             QUIET,
         )
     )
+    page.line((wording.threshold(report), QUIET))
     _skips(page, report.skipped)
     return page.text()
 
@@ -75,10 +78,11 @@ def compare_text(
 
 
 def drift_text(report: DriftReport, *, width: int = 100, color: bool = False) -> str:
-    """Return the changes from each version to the next, then from the first to the last."""
+    """Return the facts through all versions, the changes of each step, and those from first to last."""
     page = Page(width=width, color=color)
-    order = "sorted by date" if report.order == "dated" else "in the order given"
-    page.line((wording.count(len(report.versions), "version"), "bold"), f", {order}")
+    page.line((wording.count(len(report.versions), "version"), "bold"), f", {wording.order_words(report)}")
+    if len(report.versions) > 2:
+        _chains(page, report)
     later = report.versions[1:]
     for step, (before, after, match) in enumerate(zip(report.versions, later, report.steps, strict=False), 1):
         _step(page, f"Step {step} of {len(report.steps)}", match, before, after)
@@ -280,6 +284,46 @@ def _step(page: Page, label: str, match: Match, before: Article, after: Article)
     _drifts(page, match, after, before)
     _sentences(page, "Added", match.unsupported, after.text)
     _sentences(page, "Left out", match.omitted, before.text)
+
+
+def _chains(page: Page, report: DriftReport) -> None:
+    """Add a table of the facts that did not hold: a row for each, a column for each version."""
+    found = chains.rows(report)
+    changed = [chains.telling(row) for row in found if row.outcome != "held"]
+    if not found:
+        return
+    page.heading("Facts through the versions", ", ".join(chains.outcomes(found)))
+    for row in changed:
+        if row.outcome == "stale":
+            page.line(("correction not taken up", "bold red"), f": {row.explanation}", indent=3)
+    if not changed:
+        return
+    labels = [wording.clip(safe(row.label), _FACT) for row in changed[:ROWS]]
+    last, space = len(report.versions), page.width - max(4, *map(len, labels))
+    shown = [number for number in range(last) if number == 0 or last - number < space // 5]
+    room = space // len(shown) - 2
+    page.table(
+        ("fact", *(f"v{number + 1}" for number in shown)),
+        (
+            (
+                label,
+                *(_mention(row.cells[number], room if room >= _FEWEST else 1) for number in shown),
+            )
+            for label, row in zip(labels, changed, strict=False)
+        ),
+    )
+    _rest(page, len(changed), ROWS)
+    if len(shown) < last:
+        page.line((f"showing {len(shown)} of {last} versions; --json has them all", QUIET), indent=3)
+    marks = (f"{mark} {words}" for mark, words, _ in chains.legend(changed))
+    page.line((f"({', '.join(marks)})", QUIET))
+
+
+def _mention(cell: chains.Cell, room: int) -> str:
+    """Return a fact's cell: its mark, then as many of its words as there is room for."""
+    if room == 1:
+        return cell.mark or ("·" if cell.state == "stated" else "")
+    return wording.clip(safe(f"{cell.mark} {cell.words}".strip()), room)
 
 
 def _sites(page: Page, report: AuditReport) -> None:

@@ -10,7 +10,17 @@ from detector.records import DERIVED, Span
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from detector.records import Article, Direction, Drift, Fact, Level, Match, RelationName
+    from detector.records import (
+        Article,
+        CheckReport,
+        Direction,
+        Drift,
+        DriftReport,
+        Fact,
+        Level,
+        Match,
+        RelationName,
+    )
 
 #: Each relation in words: the relation, and how the source is joined to it.
 _RELATION_WORDS: dict[RelationName, tuple[str, str]] = {
@@ -43,6 +53,11 @@ def with_site(article: Article) -> str:
     return f"{name_of(article)} ({article.site})" if article.site else name_of(article)
 
 
+def order_words(report: DriftReport) -> str:
+    """Say what order the versions are in, and why where it is not by date."""
+    return "sorted by date" if report.order == "dated" else "in the order given: not every one has a date"
+
+
 def relation_words(match: Match) -> tuple[str, str]:
     """Return the relation and the word that joins the source to it: ``("rewrite", "of")``."""
     return _RELATION_WORDS[match.relation]
@@ -68,6 +83,18 @@ def figure(share: float) -> str:
     if share >= 1:
         return "1"
     return ">.99" if share >= 0.995 else f"{share:.2f}".removeprefix("0")
+
+
+def threshold(report: CheckReport) -> str:
+    """Say from which probability a pair is called derived, and how often that is wrong."""
+    said = f"Called derived from probability {figure(report.threshold)} on"
+    if report.false_positive_rate is None:
+        return f"{said}, a threshold of your own: how often that is wrong was not measured."
+    rate = percent(report.false_positive_rate)
+    return (
+        f"{said} ({figure(report.short_threshold)} for short texts): "
+        f"{rate} of independent reports of one event lie above."
+    )
 
 
 def percent(share: float) -> str:

@@ -234,8 +234,17 @@ def _paragraph_lines(text: str, start: int, end: int) -> Iterator[Span]:
     else:
         spans = [Span(found.start(), found.end()) for found in _LINE.finditer(text, start, end)]
         groups = _indented_groups(spans, text)
-        if _is_hard_wrapped([span.of(text) for group in groups for span in group[:-1]]):
-            spans = [Span(group[0].start, group[-1].end) for group in groups]
+        whole = _is_hard_wrapped([span.of(text) for group in groups for span in group[:-1]])
+        # Tables between indented paragraphs: each of these speaks for itself.
+        spans = [
+            span
+            for group in groups
+            for span in (
+                [Span(group[0].start, group[-1].end)]
+                if whole or (len(groups) > 1 and _is_hard_wrapped([span.of(text) for span in group[:-1]]))
+                else group
+            )
+        ]
     for span in spans:
         line = span.of(text)
         left = len(line) - len(line.lstrip())

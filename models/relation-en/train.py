@@ -41,23 +41,39 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     fits = Fits(parser.parse_args().data)
     left_out = unseen(fits)
-    threshold = round(float(np.quantile(np.concatenate(list(left_out.alarms.values())), 1.0 - RATE)), 4)
+    threshold, short_threshold = limits(left_out)
     balance, event_threshold = same_event_threshold(fits)
     derived, event = fits.derived(), fits.same_event()
     stored: dict[str, Any] = {
         "features": FEATURES,
-        "derived": {"threshold": threshold, "false_positive_rate": RATE, **derived.stored()},
+        "derived": {
+            "threshold": threshold,
+            "short_threshold": short_threshold,
+            "false_positive_rate": RATE,
+            **derived.stored(),
+        },
         "same_event": {"threshold": event_threshold, **event.stored()},
     }
     check_stored(derived, stored["derived"], fits.known.values)
     (HERE / "model.json").write_text(json.dumps(stored) + "\n", encoding="utf-8")
     figures = {
         "pairs": counts(fits.known),
-        "derived": {**recalls(left_out), "threshold": threshold},
+        "derived": {**recalls(left_out), "threshold": threshold, "short_threshold": short_threshold},
         "same_event": {"balanced_accuracy": balance, "threshold": event_threshold},
     }
     (HERE / "metrics.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(figures, indent=2))
+
+
+def limits(left_out: Unseen) -> tuple[float, float]:
+    """Return the probability that `RATE` of unseen long same-event pairs lie above, and of short ones."""
+    long = left_out.long[SAME_EVENT]
+
+    def limit(rows: NDArray[np.bool_]) -> float:
+        alarms = np.concatenate([values[rows] for values in left_out.alarms.values()])
+        return round(float(np.quantile(alarms, 1.0 - RATE)), 4)
+
+    return limit(long), limit(~long)
 
 
 def check_stored(model: Additive, stored: dict[str, Any], values: NDArray[np.float64]) -> None:

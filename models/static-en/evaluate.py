@@ -6,19 +6,16 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, TypedDict
 
-import corpus
-import numpy as np
-from scipy.stats import spearmanr
+from benchmarks.embedding import cosines, mrpc_test, spearman, stsb, stsb_test
+from benchmarks.figures import Run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
 FORMAT = "detector-static-1"
 LICENCE = "Apache-2.0"
-_RESAMPLES = 1000
 
 
 class Scores(TypedDict):
@@ -31,52 +28,23 @@ class Scores(TypedDict):
 
 def evaluate(student: SentenceTransformer, teacher: SentenceTransformer, data: Path, seed: int) -> Scores:
     """Return Spearman on STS-B and F1 on MRPC for both models."""
-    dev, test = corpus.stsb(data, "dev"), corpus.stsb(data, "test")
-    cosine = cosines(student, test)
-    low, high = bootstrap(cosine, np.array(test.labels), seed)
-    return {
-        "stsb_dev": {"spearman": spearman(student, dev), "teacher": spearman(teacher, dev)},
-        "stsb_test": {
-            "spearman": float(spearmanr(cosine, test.labels).statistic),
-            "interval95": [low, high],
-            "teacher": spearman(teacher, test),
-        },
-        "mrpc_test": {"f1": paraphrase_f1(student, data), "teacher": paraphrase_f1(teacher, data)},
+    run = Run(data, seed=seed)
+    dev = stsb(data, "dev")
+    on_dev = {
+        name: spearman(cosines(model, dev), dev.labels)
+        for name, model in (("spearman", student), ("teacher", teacher))
     }
-
-
-def spearman(model: SentenceTransformer, pairs: corpus.Pairs) -> float:
-    """Return the rank correlation of the model's cosines with the labels."""
-    return float(spearmanr(cosines(model, pairs), pairs.labels).statistic)
-
-
-def cosines(model: SentenceTransformer, pairs: corpus.Pairs) -> NDArray[np.float64]:
-    """Return the cosine of each pair."""
-    left, right = (np.asarray(model.encode(side), dtype=np.float64) for side in (pairs.left, pairs.right))
-    return np.asarray((left * right).sum(axis=1))
-
-
-def bootstrap(cosine: NDArray[np.float64], labels: NDArray[np.float64], seed: int) -> tuple[float, float]:
-    """Return the 95 % interval of Spearman over resampled pairs."""
-    rng = np.random.default_rng(seed)
-    found = []
-    for _ in range(_RESAMPLES):
-        drawn = rng.integers(len(labels), size=len(labels))
-        found.append(spearmanr(cosine[drawn], labels[drawn]).statistic)
-    low, high = np.quantile(found, [0.025, 0.975])
-    return float(low), float(high)
-
-
-def paraphrase_f1(model: SentenceTransformer, data: Path) -> float:
-    """Return F1 on MRPC's test part at the threshold that is best on its training part."""
-    train, test = corpus.mrpc(data, "train"), corpus.mrpc(data, "test")
-    known, labels = cosines(model, train), np.array(train.labels)
-    threshold = max(np.linspace(0.2, 1, 161), key=lambda value: _f1(known >= value, labels))
-    return _f1(cosines(model, test) >= threshold, np.array(test.labels))
-
-
-def _f1(said: NDArray[np.bool_], labels: NDArray[np.float64]) -> float:
-    return float(2 * (said & (labels == 1)).sum() / (said.sum() + (labels == 1).sum()))
+    test, test_teacher = (stsb_test("", model, run) for model in (student, teacher))
+    mrpc, mrpc_teacher = (mrpc_test("", model, run) for model in (student, teacher))
+    return {
+        "stsb_dev": on_dev,
+        "stsb_test": {
+            "spearman": test.value,
+            "interval95": [test.low, test.high],
+            "teacher": test_teacher.value,
+        },
+        "mrpc_test": {"f1": mrpc.value, "teacher": mrpc_teacher.value},
+    }
 
 
 def write_release(out: Path, scores: Scores, settings: dict[str, Any]) -> None:

@@ -16,13 +16,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))  # for benchmarks/
 
-import corpus
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - the name that torch's own manual uses
+from corpus import training_sentences
 from evaluate import evaluate, write_release
 from vocabulary import build_tokenizer, choose_words, rows_of
+
+from benchmarks.embedding import SentencePairs, stsb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +68,7 @@ def main() -> None:
     started = time.monotonic()
     torch.manual_seed(options.seed)
     rng = np.random.default_rng(options.seed)
-    texts = corpus.training_sentences(options.data)
+    texts = training_sentences(options.data)
     words, frequency = choose_words(SETTINGS["words"], texts)
     tokenizer = build_tokenizer(words)
     _say(f"{len(texts)} sentences, {len(words)} words")
@@ -75,7 +78,7 @@ def main() -> None:
     table = initial_table(encode_with(teacher, words, options.cache) @ axes, frequency)
     table = distil(table, tokenizer, lessons, axes, rng)
     model = as_model(table, tokenizer)
-    tune(model, corpus.stsb(options.data, "train"), lessons, rng)
+    tune(model, stsb(options.data, "train"), lessons, rng)
     snap_to_grid(model)
     save(model, options.out)
     scores = evaluate(model, teacher, options.data, options.seed)
@@ -176,15 +179,17 @@ def as_model(table: NDArray[np.float32], tokenizer: Tokenizer) -> SentenceTransf
     return SentenceTransformer(modules=modules, device="cpu")
 
 
-def tune(model: SentenceTransformer, pairs: corpus.Pairs, lessons: Lessons, rng: np.random.Generator) -> None:
+def tune(
+    model: SentenceTransformer, pairs: SentencePairs, lessons: Lessons, rng: np.random.Generator
+) -> None:
     """Tune on labelled pairs, held to the teacher's cosines on random sentences."""
     from sentence_transformers.sentence_transformer.losses import CosineSimilarityLoss
 
     labelled = CosineSimilarityLoss(model)
-    labels = torch.tensor(pairs.labels) / 5
+    labels = torch.tensor(pairs.labels, dtype=torch.float32) / 5
     size = SETTINGS["tune_batch"]
-    steps = SETTINGS["tune_epochs"] * (len(pairs) // size)
-    batches = _batches(len(pairs), size, steps, rng)
+    steps = SETTINGS["tune_epochs"] * (len(pairs.labels) // size)
+    batches = _batches(len(pairs.labels), size, steps, rng)
     for rows in _descending(model[0].embedding.weight, batches, SETTINGS["tune_rate"], steps):
         sides = ([side[row] for row in rows] for side in (pairs.left, pairs.right))
         loss = labelled([model.preprocess(side) for side in sides], labels[rows])

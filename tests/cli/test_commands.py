@@ -140,8 +140,11 @@ def test_drift(originals: Path, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "Step 2 of 2" in done.stdout
     assert "Overall" in done.stdout
+    assert "1 corrected" in done.stdout
     assert page.is_file()
-    assert len(json.loads(run("drift", *paths, "--json").stdout)["steps"]) == 2
+    content = json.loads(run("drift", *paths, "--json").stdout)
+    assert len(content["steps"]) == 2
+    assert [fact["outcome"] for fact in content["facts"] if fact["outcome"] != "held"] == ["corrected"]
 
 
 def test_audit(originals: Path, tmp_path: Path) -> None:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.facts.speech.attributions import attributions
-from detector.facts.speech.drift import (
-    BASE_SEVERITY,
-    attribution_drift_score,
-    attribution_drifts,
-    paired_count,
-)
+from detector.facts.speech.drift import attribution_drifts
+from detector.facts.speech.severity import BASE_SEVERITY, attribution_drift_score, paired_count, severity
 from detector.records import AlignedPair, Article, Document, Drift
 from detector.text import prepare
+
+if TYPE_CHECKING:
+    from detector.records import AttributionDriftKind
 
 TABLE = Path(__file__).parents[1] / "cases" / "attribution_drift.jsonl"
 CASES: list[dict[str, Any]] = [json.loads(line) for line in TABLE.read_text(encoding="utf-8").splitlines()]
@@ -47,7 +46,14 @@ def drifts(before: str, after: str) -> tuple[Drift, ...]:
     return attribution_drifts(then, now, attributions(then), attributions(now), align(then, now))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def marked(case: dict[str, Any]) -> Any:
+    """A row of the table; one with `xfail` is a known miss, with its reason."""
+    reason = case.get("xfail")
+    marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
+    return pytest.param(case, id=case["id"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_table(case: dict[str, Any]) -> None:
     before, after = case["input"]
     found = drifts(before, after)
@@ -86,6 +92,37 @@ def test_unaligned_sentences_do_not_drift() -> None:
     before = prepare(Article("Ilse Korven claimed that the dam was safe."))
     after = prepare(Article("Edmund Sallow confirmed that the dam was safe."))
     assert attribution_drifts(before, after, attributions(before), attributions(after), []) == ()
+
+
+FILLER = "Rain fell over the hills of the upper valley. Trains ran late again on the southern line. "
+
+
+def test_text_past_the_end_of_a_cut_source_is_not_judged() -> None:
+    before = FILLER + "Ilse Korven said the dam was safe and dry."
+    more = '"Nobody came to help us with the boats that night," Edmund Sallow said. ' + FILLER * 6
+    assert "quote-fabricated" in [drift.kind for drift in drifts(before, f"{before} {more[:72]}{FILLER}")]
+    then, now = prepare(Article(before)), prepare(Article(f"{before} {more}"))
+    pairs = [AlignedPair(span, span, "verbatim", 1.0) for span in then.sentences]
+    pairs.append(AlignedPair(now.sentences[3], then.sentences[0], "reworded", 0.5))
+    assert attribution_drifts(then, now, attributions(then), attributions(now), pairs) == ()
+
+
+def test_marks_around_a_whole_text_quote_nobody() -> None:
+    before = (
+        "County engineers examined the dam above Port Ellery for six days and reported no cracks in its wall. "
+        "Families from the lower streets may go home on Friday, once power and water are back. "
+        "Schools will stay shut until the mud has been cleared from their yards and cellars. "
+    )
+    after = (
+        "Here is the piece in other words: “Experts of the district spent almost a week at the barrier over the "
+        "harbour town and came away content with the state of its stones. Whoever lives near the shore can "
+        "perhaps return at the end of the week, when lamps burn again and taps run. Pupils have to wait, though, "
+        "since their classrooms and the ground around them remain full of dirt that somebody must carry "
+        "off before a bell can ring there again, so much is sure.”"
+    )
+    then, now = prepare(Article(before)), prepare(Article(after))
+    pairs = [AlignedPair(query, then.sentences[0], "reworded", 0.6) for query in now.sentences]
+    assert attribution_drifts(then, now, (), (), pairs) == ()
 
 
 def test_the_lead_weighs_more() -> None:
@@ -130,6 +167,28 @@ def test_score_grows_with_drifts_and_stays_in_range(severities: list[float], mor
         <= 1
     )
     assert attribution_drift_score(found, count + 1) <= fewer
+
+
+MARKS = st.fixed_dictionaries({mark: st.booleans() for mark in ("lead", "named", "quoted")})
+
+
+@given(st.sampled_from(sorted(BASE_SEVERITY)), MARKS, st.floats(0, 1), st.floats(0, 1))
+def test_severity_grows_with_salience_and_change(
+    kind: AttributionDriftKind, marks: dict[str, bool], one: float, other: float
+) -> None:
+    small, great = sorted((one, other))
+    assert 0 < severity(kind, **marks, change=small) <= severity(kind, **marks, change=great) <= 1
+    for mark in marks:
+        fewer, more = marks | {mark: False}, marks | {mark: True}
+        assert severity(kind, **fewer, change=one) < severity(kind, **more, change=one)
+
+
+def test_a_greater_step_in_certainty_is_graver() -> None:
+    claim = "The dam {} burst within days, the engineers of the county said."
+    (small,) = drifts(claim.format("is expected to"), claim.format("will"))
+    (great,) = drifts(claim.format("may"), claim.format("will"))
+    assert small.kind == great.kind == "certainty-raised"
+    assert small.severity < great.severity
 
 
 def test_score_counts_attribution_drifts_only() -> None:

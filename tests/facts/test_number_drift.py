@@ -18,7 +18,7 @@ from detector.facts.numbers.drift import compare_numbers, number_drift_score, nu
 from detector.facts.numbers.quantities import quantities
 from detector.facts.numbers.sums import sums
 from detector.facts.numbers.values import is_rounding, same_value
-from detector.records import AlignedPair, Article, Drift, NumberDriftKind, Quantity, Span
+from detector.records import AlignedPair, Article, Drift, Fact, NumberDriftKind, Quantity, Span
 from detector.text import prepare
 
 CASES = Path(__file__).parent.parent / "cases"
@@ -130,6 +130,53 @@ def test_score_is_a_share_that_grows_with_severity(severities: list[float], more
     worse = [Drift("number", "changed", None, None, 1.0, "") for _ in severities]
     assert score <= number_drift_score(worse, more)
     assert number_drift_score(found, more + 1) <= score + 1e-9
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0, 1)), max_size=6), st.integers(0, 9), st.floats(0, 1))
+def test_a_further_drift_never_lowers_the_score(
+    drifted: list[tuple[bool, float]], held: int, severity_of_more: float
+) -> None:
+    fact = Fact(Span(0, 1), "1", quantity=quantity(1))
+    found = [
+        Drift("number", "changed", fact if paired else None, fact, value, "") for paired, value in drifted
+    ]
+    pairs = held + sum(paired for paired, _ in drifted)
+    score = number_drift_score(found, pairs)
+    assert 0.0 <= score <= 1.0
+    more = [*found, Drift("number", "dropped", fact, None, severity_of_more, "")]
+    assert number_drift_score(more, pairs) >= score - 1e-4
+    assert number_drift_score(found, pairs + 1) <= score
+    if held:
+        bent = [*found, Drift("number", "changed", fact, fact, severity_of_more, "")]
+        assert number_drift_score(bent, pairs) >= score
+
+
+@pytest.mark.parametrize(
+    ("plain", "grave"),
+    [
+        ("It hit 48 houses.", "It killed 48 people."),
+        ("It cost 48 houses.", "It cost $48 million."),
+    ],
+)
+def test_casualties_and_money_weigh_more(plain: str, grave: str) -> None:
+    opening = "The storm came from the south."
+    mild, severe = (
+        drifts(f"{opening} {text}", f"{opening} {text.replace('48', '84')}") for text in (plain, grave)
+    )
+    assert mild[0].severity < severe[0].severity
+
+
+def test_headline_and_lead_weigh_more() -> None:
+    text = "It hit 59 houses on the coast. It came from the south and hit 37 ships. It then hit 48 towns."
+    changed = text.replace("48", "84").replace("37", "73").replace("59", "95")
+    before, after = (prepare(Article(text=item, title="Storm hits 48 towns")) for item in (text, changed))
+    pairs = [
+        AlignedPair(query, source, "reworded", 0.7)
+        for query, source in zip(after.sentences, before.sentences, strict=True)
+    ]
+    found = number_drifts(before, after, quantities(before), quantities(after), pairs)
+    weights = {item.before.text: item.severity for item in found if item.before}
+    assert weights["48"] > weights["59"] > weights["37"]
 
 
 def test_score_of_nothing_is_zero() -> None:

@@ -183,13 +183,35 @@ def test_conversion_there_and_back(value: Decimal) -> None:
         "1 in ",
         "minus ",
         "over ",
+        "10 pm ",
+        "5 feet 5 inches ",
+        "$1 ",
+        "USD5",
+        "C$ ",
+        "one and a half ",
+        "an hour and a half ",
+        "5-",
+        "9:00 to ",
+        "1:",
+        "2011/",
+        "4 lakh 3 ",
+        "40C ",
+        "5 pounds ",
+        "/1",
+        "@1.",
+        "twenty-",
+        "Rs. ",
+        "6-foot-",
+        "two hundred and ",
+        "(1) ",
+        "1 1/",
+        "more than ",
+        "degrees ",
     ],
 )
 def test_time_grows_with_the_text_only(piece: str) -> None:
-    def seconds(length: int) -> float:
-        document = prepare(Article(text="In all " + piece * (length // len(piece))))
-        begun = time.process_time()
-        quantities(document)
-        return time.process_time() - begun
-
-    assert seconds(50_000) < 1.5
+    """100 kB take under a second of a free core; a busy machine is given three."""
+    document = prepare(Article(text="In all " + piece * (100_000 // len(piece))))
+    begun = time.process_time()
+    quantities(document)
+    assert time.process_time() - begun < 3

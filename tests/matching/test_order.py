@@ -23,7 +23,9 @@ def test_counts_what_dynamic_programming_counts(query: list[int], source: list[i
     for word in query:
         before = reached[:]
         for place, other in enumerate(source, 1):
-            reached[place] = before[place - 1] + 1 if word == other else max(before[place], reached[place - 1])
+            reached[place] = (
+                before[place - 1] + 1 if word == other else max(before[place], reached[place - 1])
+            )
     assert subsequence(query, source) == reached[-1]
 
 

@@ -18,9 +18,11 @@ from detector.records import (
     Drift,
     DriftReport,
     Fact,
+    FactChain,
     Flag,
     Frame,
     Match,
+    Mention,
     Passage,
     Quantity,
     Scores,
@@ -172,6 +174,9 @@ CHECK = CheckReport(
     model="static-en",
     sources=(SOURCE, OTHER),
     skipped=(Skip("broken.jsonl:3", "not JSON"),),
+    threshold=0.84,
+    short_threshold=0.99,
+    false_positive_rate=0.01,
 )
 NOTHING = replace(CHECK, matches=(), sources=(), found=0, flags=(), signs=(), skipped=(), frame=Frame())
 LATER = replace(QUERY, id="spun-2", published=datetime(2026, 3, 3, 8, 0, tzinfo=UTC))
@@ -184,7 +189,58 @@ SAME = replace(
     alignment=tuple(AlignedPair(pair.query, pair.query, "verbatim", 1.0) for pair in REWRITE.alignment),
     scores=Scores(query_coverage=1.0, source_coverage=1.0, verbatim=1.0),
 )
-DRIFT = DriftReport(versions=(SOURCE, QUERY, LATER), order="dated", steps=(REWRITE, SAME), overall=REWRITE)
+FACTS = (
+    FactChain(
+        "number",
+        "bent",
+        0,
+        (
+            Mention("stated", DRIFTS[1].before),
+            Mention("bent", DRIFTS[1].after, ("changed",)),
+            Mention("bent", DRIFTS[1].after, ("changed",)),
+        ),
+        "“32 people” became “23 individuals” in version 2.",
+    ),
+    FactChain(
+        "number",
+        "stale",
+        0,
+        (
+            Mention("stated", DRIFTS[0].before),
+            Mention("updated", DRIFTS[0].after, ("hedge-lost",)),
+            Mention("stale", DRIFTS[0].after, ("hedge-added",)),
+        ),
+        "Version 3 still has “about two weeks”; the original changed it to “two weeks” in version 2.",
+    ),
+    FactChain(
+        "attribution",
+        "lost",
+        0,
+        (Mention("stated", DRIFTS[2].before), Mention("held", DRIFTS[2].after), Mention("lost")),
+        "“an official stated” is gone from version 3 on.",
+    ),
+    FactChain(
+        "number",
+        "added",
+        2,
+        (Mention("absent"), Mention("absent"), Mention("added", DRIFTS[1].after)),
+        "“23 individuals” stands first in version 3.",
+    ),
+    FactChain(
+        "number",
+        "held",
+        0,
+        (
+            Mention("stated", DRIFTS[3].before),
+            Mention("held", DRIFTS[1].after),
+            Mention("held", DRIFTS[1].after),
+        ),
+        "“twice a day” is held through all versions.",
+    ),
+)
+DRIFT = DriftReport(
+    versions=(SOURCE, QUERY, LATER), order="dated", steps=(REWRITE, SAME), overall=REWRITE, facts=FACTS
+)
 AUDIT = AuditReport(
     read=4,
     processed=3,

@@ -53,7 +53,9 @@ ADDRESSES = (
 FORMULAS = ("=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", " =1", "\uff1d1")
 PAYLOADS = MARKUP + STEERING + ADDRESSES + FORMULAS
 # Words from a closed list: they choose colours and class names, and no text reaches them.
-_CLOSED = {"relation", "type", "kind", "verdict", "level", "order", "change", "speaker_kind"}
+_CLOSED = {
+    "relation", "type", "kind", "kinds", "verdict", "level", "order", "change", "speaker_kind", "state", "outcome",
+}  # fmt: skip
 
 
 def poison(result: Result, payload: str) -> Result:

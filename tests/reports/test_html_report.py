@@ -88,6 +88,14 @@ def test_the_page_says_what_the_report_says() -> None:
     assert "no match" in check_page(NOTHING)
 
 
+def test_the_page_follows_facts_through_the_versions() -> None:
+    page = drift_page(DRIFT)
+    assert page.count('<td class="stale"') == page.count('<td class="updated"') == 1
+    for words in ("correction not taken up", "3 versions, sorted by date", "hedge lost", "1 held"):
+        assert words in page
+    assert 'id="facts"' not in drift_page(replace(DRIFT, facts=()))
+
+
 def test_templates_mark_nothing_safe() -> None:
     package = Path(__file__).parents[2] / "detector" / "reports"
     for path in [*package.rglob("*.html"), package / "html.py"]:

@@ -22,8 +22,11 @@ def test_top_level_fields_are_pinned() -> None:
     assert list(json.loads(to_json(CHECK))) == [
         "schema_version", "article", "matches", "frame", "flags", "signs",
         "compared", "found", "model", "sources", "skipped",
+        "threshold", "short_threshold", "false_positive_rate",
     ]  # fmt: skip
-    assert list(json.loads(to_json(DRIFT))) == ["schema_version", "versions", "order", "steps", "overall"]
+    assert list(json.loads(to_json(DRIFT))) == [
+        "schema_version", "versions", "order", "steps", "overall", "facts",
+    ]  # fmt: skip
     assert list(json.loads(to_json(AUDIT))) == [
         "schema_version", "read", "processed", "skipped", "matches", "clusters", "frames", "sites",
         "model", "files",
@@ -43,6 +46,14 @@ def test_shapes() -> None:
     assert drift["before"]["quantity"]["low"] == "32"
     assert content["article"]["published"] == "2026-03-02T15:00:00+00:00"
     assert content["article"]["id"] == "spun-1"
+
+
+def test_a_fact_has_its_place_in_every_version() -> None:
+    fact = json.loads(to_json(DRIFT))["facts"][0]
+    assert (fact["type"], fact["outcome"], fact["first"]) == ("number", "bent", 0)
+    for mention, version in zip(fact["mentions"], DRIFT.versions, strict=True):
+        start, end = mention["fact"]["span"]
+        assert version.text[start:end] == mention["fact"]["text"]
 
 
 def test_texts_of_articles_are_not_repeated() -> None:

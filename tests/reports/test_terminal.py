@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from examples import AUDIT, CHECK, DRIFT, NOTHING, QUERY, REWRITE, SOURCE
+from examples import AUDIT, CHECK, DRIFT, FACTS, NOTHING, QUERY, REWRITE, SAME, SOURCE
 from hostile import PAYLOADS, poison
 
 from detector.records import CheckReport, Skip
@@ -21,8 +21,43 @@ def test_check(golden: Golden, width: int) -> None:
     assert max(map(len, text.splitlines())) <= width
 
 
-def test_drift(golden: Golden) -> None:
-    golden("drift-100.txt", terminal.drift_text(DRIFT, width=100))
+@pytest.mark.parametrize("width", [80, 100])
+def test_drift(golden: Golden, width: int) -> None:
+    text = terminal.drift_text(DRIFT, width=width)
+    golden(f"drift-{width}.txt", text)
+    assert max(map(len, text.splitlines())) <= width
+
+
+@pytest.mark.parametrize("copies", [1, 3, 9, 40])
+def test_facts_of_many_versions_fit_the_width(copies: int) -> None:
+    facts = tuple(
+        replace(fact, mentions=fact.mentions + fact.mentions[-1:] * 3 * (copies - 1)) for fact in FACTS
+    )
+    report = replace(
+        DRIFT,
+        versions=DRIFT.versions * copies,
+        steps=(REWRITE, *(SAME,) * (3 * copies - 2)),
+        facts=facts * copies,
+    )
+    text = terminal.drift_text(report, width=80)
+    assert max(map(len, text.splitlines())) <= 80
+    assert ("versions; --json has them all" in text) == (copies > 3)
+
+
+def test_a_correction_not_taken_up_is_said_first() -> None:
+    lines = terminal.drift_text(DRIFT, width=100).splitlines()
+    assert lines[2] == "Facts through the versions (1 stale, 1 bent, 1 lost, 1 added, 1 held)"
+    assert lines[3].startswith("   correction not taken up: Version 3 still has “about two weeks”;")
+
+
+def test_two_versions_need_no_table() -> None:
+    report = replace(DRIFT, versions=(SOURCE, QUERY), steps=(REWRITE,), overall=None)
+    assert "Facts through the versions" not in terminal.drift_text(report)
+
+
+def test_the_order_given_says_why() -> None:
+    text = terminal.drift_text(replace(DRIFT, order="given"))
+    assert text.startswith("3 versions, in the order given: not every one has a date\n")
 
 
 def test_audit(golden: Golden) -> None:

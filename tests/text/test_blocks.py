@@ -77,6 +77,24 @@ def test_hard_wrapped_newswire_is_one_paragraph() -> None:
     assert kinds(wire) == [("paragraph", None)]
 
 
+def test_a_table_does_not_break_the_newswire_around_it() -> None:
+    wire = (
+        "    The mill on the Halland river will close for good at the end of\n"
+        "the season, and its grain goes to the coast by barge from then on.\n"
+        "    Its owner gave the prices that it paid to growers last week, for\n"
+        "grain of the new crop brought to the river, as follows --\n"
+        "    Red wheat         14.20\n"
+        "White wheat       14.55\n"
+        "Barley             9.10\n"
+        "Oats               8.75\n"
+        "Rye               11.00\n"
+        "Maize             10.05\n"
+    )
+    read = kinds(wire)
+    assert read[:2] == [("paragraph", None), ("paragraph", None)]
+    assert len(read) == 8
+
+
 def test_an_indented_line_opens_a_paragraph_of_newswire() -> None:
     wire = (
         "    The mill on the Halland river will close for good at the end of\n"

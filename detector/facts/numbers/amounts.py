@@ -28,18 +28,31 @@ class Amount:
     digits: bool = False
 
 
-_AGE = re.compile(r"(?:-|\s)(year|month|week|day)s?(?:(?:-|\s)old|\s+of\s+age)\b", re.I)
-_OUT_OF = re.compile(r"(?:\s+|-)(?:in|out\s+of)(?:\s+|-)(?:every\s+)?(?=[0-9a-z])", re.I)
-_NEXT_PART = re.compile(r"\s*,?\s*(?:and\s+)?(?=[0-9a-z])", re.I)
+_AGE = re.compile(r"(?:-|\s)(year|month|week|day)s?(?:(?:-|\s)old|\s+of\s+age)\b|\s?y/?o\b", re.I)
+_OUT_OF = re.compile(
+    r"(?:\s+|-)(?:in|out\s+of)(?:\s+|-)(?:every\s+|a\s+(?=hundred|thousand|million))?(?=[0-9a-z])", re.I
+)
+_NEXT_PART = re.compile(r"(?:\s*,?\s*(?:and\s+)?|-)(?=[0-9a-z])", re.I)
+#: Inches after feet without their full name: "6ft 2in", "6-foot-8".
+_INCHES = re.compile(
+    r"(?:\s?|-)([0-9]{1,2})(?:\s?in(?:s|\b)|(?<=-[0-9])(?![0-9])|(?<=-[0-9]{2})(?![0-9]))(?!\w)"
+)
+_PART_MORE = re.compile(r"\s+and\s+a\s+(?:(half)|quarter)\b", re.IGNORECASE)
+#: What "a half" adds to: "an hour and a half".
+_ONE_AND = re.compile(r"\b(?:an?|one)\s+([a-z]+)\s+and\s+a\s+$", re.IGNORECASE)
+_LONGEST_ONE: Final = 24
 _OF_A_UNIT = re.compile(r"(?:\s+of)?\s+an?\s+(?=[a-z])", re.I)
-_RANGE = re.compile(r"\s*(?:-|\u2013|\u2014|\bto\b|\bor\b|\band\b)\s*(?=[^\s])", re.I)
+_RANGE = re.compile(r"\s*(?:-|\u2013|\u2014|~|\b(?:to|or|and|through)\b)\s*(?=[^\s])", re.I)
 #: "Nine out of 10" is a share; "14 out of 17 counts" are two counts.
-_ROUND_WHOLES: Final = frozenset((3, 4, 5, 10, 100, 1000))
+_ROUND_WHOLES: Final = frozenset((2, 3, 4, 5, 6, 8, 10, 20, 50, 100, 1000))
+_MILLION = re.compile(r"mm\b")
+_MONEY_SCALE = re.compile(r"\s(million|billion|trillion)\b", re.IGNORECASE)
 _MINUS = re.compile(r"\b(?:minus|negative)\s+$", re.IGNORECASE)
 _OF_SCALE = re.compile(r"\s+(?:of\s+an?\s+)?(hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
 _SIGN = re.compile(r"(?:us|a|c)?[$£€¥]", re.IGNORECASE)
-_DASHES: Final = ("-", "\u2013", "\u2014")
-_CENT: Final = Decimal("0.01")
+_HALF: Final = Decimal("0.5")
+_LARGEST_SCORE: Final = 1000
+_DASHES: Final = ("-", "\u2013", "\u2014", "~")
 
 
 def read_amount(text: str, start: int, *, bare_and: bool = True) -> Amount | None:
@@ -51,6 +64,8 @@ def read_amount(text: str, start: int, *, bare_and: bool = True) -> Amount | Non
         value = numeral.low.scaleb(-len(text[start : numeral.end]))
         numeral = replace(numeral, low=value, high=value)
         start -= 1
+    if numeral.form == "fraction" and numeral.low == _HALF and (whole := _one_and_half(text, start, numeral)):
+        return whole
     start, sign = _signed(text, start)
     low, high = sorted((numeral.low * sign, numeral.high * sign))
     amount = Amount(
@@ -64,6 +79,21 @@ def read_amount(text: str, start: int, *, bare_and: bool = True) -> Amount | Non
     if numeral.form == "ordinal":
         return replace(amount, unit="ordinal")
     return _with_unit(text, amount, numeral)
+
+
+def _one_and_half(text: str, start: int, half: Numeral) -> Amount | None:
+    """Read "an hour and a half" from its last word."""
+    before = _ONE_AND.search(text, max(0, start - _LONGEST_ONE), start)
+    found = read_unit(text, before.start(1)) if before is not None else None
+    if (
+        before is None
+        or found is None
+        or found[1] != before.end(1)
+        or found[0].family not in ("time", "length")
+    ):
+        return None
+    value = 1 + _HALF
+    return Amount(before.start(), half.end, value, value, found[0].name)
 
 
 def _bare_point(text: str, start: int) -> bool:
@@ -82,9 +112,12 @@ def _signed(text: str, start: int) -> tuple[int, int]:
 
 
 def _with_money(text: str, amount: Amount) -> Amount:
-    """Take in a currency word that repeats the sign: "$3 million dollars", "US$5 USD"."""
+    """Take in "mm" for million, and a currency word that repeats the sign: "$3 million dollars"."""
+    if not amount.scaled and _MILLION.match(text, amount.end):
+        low, high = amount.low * SCALES["million"], amount.high * SCALES["million"]
+        return replace(amount, end=amount.end + 2, low=low, high=high, scaled=True)
     unit = read_unit(text, amount.end)
-    if unit is not None and unit[0].family == "money" and unit[0].factor == 1:
+    if unit is not None and unit[0].name == amount.unit and unit[0].factor == 1:
         return replace(amount, end=unit[1])
     return amount
 
@@ -92,7 +125,7 @@ def _with_money(text: str, amount: Amount) -> Amount:
 def _with_unit(text: str, amount: Amount, numeral: Numeral) -> Amount:
     age = _AGE.match(text, amount.end)
     if age is not None:
-        years = Decimal({"year": 1, "month": 12, "week": 52, "day": 365}[age.group(1).lower()])
+        years = Decimal({"year": 1, "month": 12, "week": 52, "day": 365}[(age.group(1) or "year").lower()])
         return replace(
             amount, end=age.end(), low=amount.low / years, high=amount.high / years, unit="year-old"
         )
@@ -115,18 +148,20 @@ def _with_unit(text: str, amount: Amount, numeral: Numeral) -> Amount:
     unit, end = found
     if (
         unit.name == "second"
-        and text[end - 1 : end] != "s"
+        and text[end - 6 : end].lower() == "second"
         and amount.high != 1
         and text[place : place + 1] != "-"
     ):
         return amount
-    return _joined(text, _in_unit(amount, unit, end), unit)
+    return _joined(text, _in_unit(text, amount, unit, end), unit)
 
 
-def _in_unit(amount: Amount, unit: Unit, end: int) -> Amount:
-    """Multiply cents out to the currency; other units stay as written."""
-    cents = unit.family == "money" and unit.factor == _CENT
-    factor = _CENT if cents else Decimal(1)
+def _in_unit(text: str, amount: Amount, unit: Unit, end: int) -> Amount:
+    """Multiply cents, and the scale in "75 USD million", out to the currency; other units stay as written."""
+    factor = unit.factor if unit.family == "money" else Decimal(1)
+    scale = _MONEY_SCALE.match(text, end) if unit.family == "money" else None
+    if scale is not None and not amount.scaled:
+        factor, end = factor * SCALES[scale.group(1).lower()], scale.end()
     form = "cardinal" if amount.form == "fraction" else amount.form
     return replace(
         amount, end=end, low=amount.low * factor, high=amount.high * factor, unit=unit.name, form=form
@@ -134,27 +169,37 @@ def _in_unit(amount: Amount, unit: Unit, end: int) -> Amount:
 
 
 def _joined(text: str, amount: Amount, unit: Unit) -> Amount:
-    """Add the smaller unit that follows: "5 feet 10 inches", "2 hours and 15 minutes"."""
+    """Add what follows: "5 feet 10 inches", "2 hours and 15 minutes", "a year and a half"."""
     if unit.family not in ("time", "length", "mass", "money") or amount.form == "vague":
         return amount
-    gap = _NEXT_PART.match(text, amount.end)
-    if gap is None or gap.end() == amount.end or "," in gap.group():
-        return amount
+    if (part := _PART_MORE.match(text, amount.end)) is not None:
+        more = _HALF if part.group(1) else _HALF / 2
+        return replace(amount, end=part.end(), low=amount.low + more, high=amount.high + more)
+    if unit.name == "foot" and (inches := _INCHES.match(text, amount.end)) is not None:
+        more = Decimal(inches.group(1)) / 12
+        return replace(amount, end=inches.end(), low=amount.low + more, high=amount.high + more)
+    smallest = unit.factor
+    while (lesser := _lesser_part(text, amount.end, unit, smallest)) is not None:
+        more, smallest, end = lesser
+        amount = replace(amount, end=end, low=amount.low + more, high=amount.high + more)
+    return amount
+
+
+def _lesser_part(text: str, end: int, unit: Unit, smallest: Decimal) -> tuple[Decimal, Decimal, int] | None:
+    """Read a number of a unit smaller than `smallest`: its value in `unit`, that unit's size, and its end."""
+    gap = _NEXT_PART.match(text, end)
+    if gap is None or gap.end() == end or "," in gap.group():
+        return None
     numeral = read_numeral(text, gap.end())
-    if numeral is None or numeral.form != "cardinal":
-        return amount
-    found = read_unit(text, numeral.end)
-    if (
-        found is None
-        or found[0].family != unit.family
-        or (unit.family == "money" and found[0].name != unit.name)
-        or found[0].factor >= unit.factor
-    ):
-        return amount
-    if numeral.low * found[0].factor >= unit.factor:
-        return amount
-    total = amount.low + numeral.low * found[0].factor / unit.factor
-    return replace(amount, end=found[1], low=total, high=total)
+    found = read_unit(text, numeral.end) if numeral is not None and numeral.form == "cardinal" else None
+    if numeral is None or found is None or found[0].family != unit.family:
+        return None
+    size = found[0].factor
+    if size >= smallest or numeral.low * size >= smallest:
+        return None
+    if unit.family == "money" and found[0].name != unit.name:
+        return None
+    return numeral.low * size / unit.factor, size, found[1]
 
 
 def _ratio(text: str, amount: Amount, numeral: Numeral) -> Amount:
@@ -168,9 +213,10 @@ def _ratio(text: str, amount: Amount, numeral: Numeral) -> Amount:
     if whole is None or whole.form != "cardinal" or not amount.low < whole.low:
         return amount
     out_of = "out" in between.group().lower()
-    if read_unit(text, whole.end) is not None or (not out_of and (amount.low > 10 or _is_year(whole))):
+    few = amount.low <= 10 or whole.low in (100, 1000)
+    if read_unit(text, whole.end) is not None or (not out_of and (not few or _is_year(whole))):
         return amount
-    if out_of and whole.low not in _ROUND_WHOLES:
+    if out_of and whole.low not in _ROUND_WHOLES and whole.low % 100:
         return amount
     share = amount.low / whole.low
     return replace(amount, end=whole.end, low=share, high=share, unit="ratio", form="fraction")
@@ -196,6 +242,8 @@ def read_range(words: Words, amount: Amount, before: str) -> Amount | None:
     sign = _SIGN.match(text, spot)
     spot = sign.end() if sign else spot
     if not (text[spot : spot + 1].isdigit() or (text[spot : spot + 1].isalpha() and joint not in _DASHES)):
+        return None
+    if text[spot : spot + 1] == "0" and text[spot + 1 : spot + 2].isdigit():  # a code: "133-03"
         return None
     second = read_amount(text, spot)
     return _merged(amount, second, joint) if second is not None and _joins(amount, second, joint) else None
@@ -223,6 +271,8 @@ def _merged(first: Amount, second: Amount, joint: str) -> Amount | None:
         factor = _scale_of(second)
         if first.low * factor <= second.low:
             first = replace(first, low=first.low * factor, high=first.high * factor)
+    if first.unit == "count" and family(second.unit) == "money" and second.low < first.low < second.low * 100:
+        first = replace(first, low=first.low / 100, high=first.high / 100)  # "nine to ten cents"
     if first.unit == "count" and second.unit != "count":
         first = replace(first, unit=second.unit)
     elif second.unit == "count" and first.unit != "count":
@@ -231,7 +281,9 @@ def _merged(first: Amount, second: Amount, joint: str) -> Amount | None:
         return None
     ascending = first.low < second.low
     dash = joint in _DASHES
-    if not ascending and (first.unit != "count" or not dash or second.high >= 1000):
+    if not ascending and (
+        first.unit != "count" or not dash or max(first.high, second.high) >= _LARGEST_SCORE
+    ):
         return None
     unit = first.unit if ascending else "score"
     low, high = sorted((first.low, second.low))

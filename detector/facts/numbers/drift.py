@@ -1,18 +1,25 @@
 """Drift of numbers between two versions: pairs typed by kind, and figures added or dropped.
 
 Severity is ``salience * (base + (1 - base) * change)``: `base` by kind, `change` the
-relative size of the change (0 where the value stays), `salience` 0.7, plus 0.1 each for the
-lead sentence and for money, plus 0.2 for casualties, at most 1. It never falls as the
-change grows.
+relative size of the change (0 where the value stays), `salience` 0.7, plus 0.15 if the headline
+has the figure or 0.1 if the lead sentence has, 0.1 for money and 0.2 for casualties, at most 1.
+It never falls as the change grows.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from detector.facts.concepts import CONTRASTS, concept, concepts_in, contrasted
-from detector.facts.numbers.gaps import added_numbers, dropped_numbers, explained_by_sums
+from detector.facts.contrasts import opposed
+from detector.facts.numbers.gaps import (
+    added_numbers,
+    dropped_numbers,
+    explained_by_sums,
+    rendering_pairs,
+)
 from detector.facts.numbers.pairs import (
     NumberPair,
     Setting,
@@ -32,10 +39,11 @@ from detector.facts.numbers.values import (
     unit_slip,
     values_in,
 )
+from detector.facts.things import counts_other, other_amount, same_class
 from detector.records import Drift, Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from detector.records import AlignedPair, Document, NumberDriftKind, Quantity
 
@@ -50,7 +58,9 @@ _BASE: Final[dict[NumberDriftKind, float]] = {
     "hedge-added": 0.2,
 }
 _CASUALTY: Final = frozenset(("dead", "hurt", "missing"))
-
+_FIGURE: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_HEADLINE: Final = 0.15
+_LEAD: Final = 0.1
 
 #: Sentences this alike differ in single words; a swapped referent shows.
 _CLOSE: Final = 0.55
@@ -112,22 +122,29 @@ def compare_numbers(
     broken = _broken_sums(sums(before, before_quantities), pairs)
     drifts = [drift for pair in pairs if (drift := _typed(pair, before, after, broken)) is not None]
     paired = {pair.before.quantity.span for pair in pairs}, {pair.after.quantity.span for pair in pairs}
-    new = added_numbers(earlier, later, paired[1] | after_explained, alignment)
-    gone = dropped_numbers(earlier, later, paired[0] | before_explained, alignment, after.text)
-    drifts.extend(_unpaired("added", setting) for setting in new)
-    drifts.extend(_unpaired("dropped", setting) for setting in gone)
+    settled = paired[0] | before_explained, paired[1] | after_explained
+    rendering = rendering_pairs(alignment, pairs, before.text, after.text)
+    new = added_numbers(earlier, later, settled, rendering)
+    gone = dropped_numbers(earlier, later, settled, rendering, after.text)
+    drifts.extend(_unpaired("added", setting, after) for setting in new)
+    drifts.extend(_unpaired("dropped", setting, before) for setting in gone)
     return NumberComparison(pairs, tuple(sorted(drifts, key=_place)))
 
 
-def number_drift_score(drifts: Sequence[Drift], paired_count: int) -> float:
+def number_drift_score(drifts: Iterable[Drift], paired_count: int) -> float:
     """Return the severity-weighted share of facts that drifted, 0 to 1.
 
-    The sum of severities over the facts compared: pairs, and figures added or dropped.
+    ``Σ severity / (max(1, paired_count) + Σ severity of facts without a partner)``. A figure
+    added or dropped weighs in the whole only as much as it is grave, so that a further drift
+    never lowers the score, nor does a graver one; a further pair that holds never raises it.
     """
     numbers = [drift for drift in drifts if drift.type == "number"]
-    unpaired = sum(1 for drift in numbers if drift.before is None or drift.after is None)
-    facts = paired_count + unpaired
-    return round(min(1.0, sum(drift.severity for drift in numbers) / facts), 4) if facts else 0.0
+    alone = sum(drift.severity for drift in numbers if not _is_paired(drift))
+    return round(sum(drift.severity for drift in numbers) / (max(1, paired_count) + alone), 4)
+
+
+def _is_paired(drift: Drift) -> bool:
+    return all(fact is not None and fact.quantity is not None for fact in (drift.before, drift.after))
 
 
 def severity(kind: NumberDriftKind, change: float, salience: float) -> float:
@@ -146,11 +163,21 @@ def _fact(quantity: Quantity) -> Fact:
     return Fact(quantity.span, quantity.text, quantity=quantity)
 
 
-def _salience(*settings: Setting) -> float:
-    lead = any(setting.sentence == 0 for setting in settings)
+def _salience(*placed: tuple[Setting, Document]) -> float:
+    settings = [setting for setting, _ in placed]
+    place = max(_prominence(setting, document) for setting, document in placed)
     money = any(family(setting.quantity.unit) == "money" for setting in settings)
     casualty = any(_CASUALTY & (setting.counted | setting.clause) for setting in settings)
-    return min(1.0, 0.7 + 0.1 * lead + 0.1 * money + 0.2 * casualty)
+    return min(1.0, 0.7 + place + 0.1 * money + 0.2 * casualty)
+
+
+def _prominence(setting: Setting, document: Document) -> float:
+    """Return what it adds to salience that the headline repeats a figure, or that it stands in the lead."""
+    headlines = [block.span.of(document.text) for block in document.blocks if block.kind == "headline"]
+    headline = _FIGURE.findall(" ".join((document.article.title or "", *headlines)))
+    if set(_FIGURE.findall(setting.quantity.text)) & set(headline):
+        return _HEADLINE
+    return _LEAD if setting.sentence == 0 else 0.0
 
 
 def _typed(pair: NumberPair, before: Document, after: Document, broken: dict[int, str]) -> Drift | None:
@@ -170,7 +197,7 @@ def _typed(pair: NumberPair, before: Document, after: Document, broken: dict[int
         kind,
         _fact(one),
         _fact(other),
-        severity(kind, change, _salience(pair.before, pair.after)),
+        severity(kind, change, _salience((pair.before, before), (pair.after, after))),
         text,
     )
 
@@ -215,8 +242,16 @@ def _borrowed(one: Setting, other: Setting, before: Document, after: Document) -
 
 
 def _head(setting: Setting) -> str:
-    words = (setting.quantity.referent or "").lower().split()
-    return concept(words[-1]) if words and words[-1].isalpha() else ""
+    return concept(_last_word(setting))
+
+
+def _last_word(setting: Setting) -> str:
+    words = _referent_words(setting)
+    return words[-1] if words and words[-1].isalpha() else ""
+
+
+def _referent_words(setting: Setting) -> list[str]:
+    return (setting.quantity.referent or "").lower().split()
 
 
 def _referent_drift(
@@ -224,18 +259,49 @@ def _referent_drift(
 ) -> tuple[NumberDriftKind, str] | None:
     """Find that the number now counts another thing.
 
-    Words differ in every faithful rewrite, so a contrast is asked for: two groups of which
-    a thing is in one only, and the earlier thing not named around the later number.
+    Words differ in every faithful rewrite, so a contrast is asked for: things of which one is
+    never the other, and the earlier thing not named around the later number.
     """
     one, other = pair.before, pair.after
-    if not one.counted or not other.counted or family(one.quantity.unit) not in ("count", "share"):
+    if not one.counted or not other.counted or one.quantity.unit in MOMENTS:
         return None
     if one.counted & (other.clause - other.counted) or other.counted & (one.clause - one.counted):
         return None
+    counts = family(one.quantity.unit) in ("count", "share")
     close = pair.aligned >= _CLOSE and not one.counted & other.counted
-    if contrasted(one.counted, other.counted) or (close and _borrowed(one, other, before, after)):
+    told_apart = counts and (
+        contrasted(one.counted, other.counted) or (close and _borrowed(one, other, before, after))
+    )
+    if told_apart or (pair.aligned >= _CLOSE and _other_thing(one, other, before.text)):
         return "referent-changed", f"it counted {one.quantity.referent}, now {other.quantity.referent}"
     return None
+
+
+def _other_thing(one: Setting, other: Setting, source: str) -> bool:
+    """Tell whether what two numbers count excludes each other: workers and factories, exports and imports.
+
+    Within a class, a word that the source has is likely its own for the same.
+    """
+    words = _exchanged(one, other)
+    earlier, later = concept(words[0]), concept(words[1])
+    if not earlier or not later:
+        return False
+    if earlier == later:
+        return opposed(*words)
+    if one.quantity.unit != "count":
+        return other_amount(earlier, later)
+    known = same_class(earlier, later) and later in concepts_in(source)
+    return other_amount(earlier, later) or (counts_other(earlier, later) and not known)
+
+
+def _exchanged(one: Setting, other: Setting) -> tuple[str, str]:
+    """Return the one word that differs between two referents, else their last words."""
+    earlier, later = _referent_words(one), _referent_words(other)
+    gone = [word for word in earlier if word not in later]
+    put = [word for word in later if word not in earlier]
+    if len(gone) == len(put) == 1:
+        return gone[0], put[0]
+    return _last_word(one), _last_word(other)
 
 
 def _broken_sums(stated: Sequence[Sum], pairs: Sequence[NumberPair]) -> dict[int, str]:
@@ -260,8 +326,9 @@ _REASONS: Final = {
 }
 
 
-def _unpaired(kind: Literal["added", "dropped"], setting: Setting) -> Drift:
+def _unpaired(kind: Literal["added", "dropped"], setting: Setting, document: Document) -> Drift:
     fact = _fact(setting.quantity)
     before, after = (None, fact) if kind == "added" else (fact, None)
     text = f"“{fact.text}” {_REASONS[kind]}."
-    return Drift("number", kind, before, after, severity(kind, 0.0, _salience(setting)), text)
+    weight = severity(kind, 0.0, _salience((setting, document)))
+    return Drift("number", kind, before, after, weight, text)

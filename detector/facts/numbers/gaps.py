@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from detector.facts.concepts import concepts_in
 from detector.facts.numbers.pairs import likeness, overlap, telling
+from detector.facts.numbers.referents import STOP
 from detector.facts.numbers.sums import countable, makes
 from detector.facts.numbers.units import family
 from detector.facts.numbers.values import MOMENTS, comparable, is_rounding, same_value
@@ -15,7 +16,7 @@ from detector.facts.numbers.values import MOMENTS, comparable, is_rounding, same
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
 
-    from detector.facts.numbers.pairs import Setting
+    from detector.facts.numbers.pairs import NumberPair, Setting
     from detector.records import AlignedPair, Quantity, Span
 
 #: Figures are added to or dropped from sentences at least this alike only.
@@ -24,6 +25,11 @@ _RENDERED: Final = 0.35
 _SAME_FACT: Final = 0.15
 #: Share of a dropped number's neighbouring words that must be rendered. Both chosen on the demo's gold.
 _CLAUSE_KEPT: Final = 0.5
+#: Share of a later sentence's words that the earlier one must have; chosen by eye on real rewrites, some
+#: of which go on where their source ends.
+_OWN_WORDS: Final = 0.5
+#: Sentences that share more figures are tables.
+_MOST_IN_PROSE: Final = 12
 _LONGEST_RUN: Final = 6
 #: Sums are looked for where the two texts' counts of numbers multiply to this at most.
 _MOST_SUMS: Final = 90_000
@@ -73,22 +79,46 @@ def _runs(settings: Sequence[Setting]) -> Iterator[list[Setting]]:
                 yield list(run)
 
 
+def rendering_pairs(
+    alignment: Sequence[AlignedPair], paired: Sequence[NumberPair], before: str, after: str
+) -> tuple[AlignedPair, ...]:
+    """Return the aligned pairs of which the later sentence renders the earlier one, no table among them.
+
+    One that shares no figure and few words with it is a new sentence, and says what it likes.
+    """
+    spans = [(pair.before.quantity.span, pair.after.quantity.span) for pair in paired]
+    found = []
+    for item in alignment:
+        shared = sum(item.source.contains(one) and item.query.contains(other) for one, other in spans)
+        prose = shared <= _MOST_IN_PROSE and item.similarity >= _RENDERED
+        if prose and (shared or _renders(item, before, after)):
+            found.append(item)
+    return tuple(found)
+
+
+def _renders(pair: AlignedPair, before: str, after: str) -> bool:
+    """Tell whether most content words of the later sentence stand in the earlier one."""
+    words = {word for word in concepts_in(pair.query.of(after)) - STOP if word.isalpha()}
+    return len(words & concepts_in(pair.source.of(before))) >= _OWN_WORDS * len(words)
+
+
 def added_numbers(
     earlier: Sequence[Setting],
     later: Sequence[Setting],
-    settled: Set[Span],
-    alignment: Sequence[AlignedPair],
+    settled: tuple[Set[Span], Set[Span]],
+    rendering: Sequence[AlignedPair],
 ) -> list[Setting]:
-    """Return the later figures in rendered sentences that the earlier text has nowhere."""
+    """Return the later figures in rendered sentences that the earlier text has nowhere.
+
+    `settled` are the figures of either version that are accounted for.
+    """
     return [
         setting
         for setting in later
-        if setting.quantity.span not in settled
+        if setting.quantity.span not in settled[1]
         and not _weak(setting.quantity)
-        and any(
-            pair.query.contains(setting.quantity.span) and pair.similarity >= _RENDERED for pair in alignment
-        )
-        and not _stated(setting, earlier)
+        and any(pair.query.contains(setting.quantity.span) for pair in rendering)
+        and not _stated(setting, earlier, settled[0])
         and not _is_difference(setting, earlier)
     ]
 
@@ -96,8 +126,8 @@ def added_numbers(
 def dropped_numbers(
     earlier: Sequence[Setting],
     later: Sequence[Setting],
-    settled: Set[Span],
-    alignment: Sequence[AlignedPair],
+    settled: tuple[Set[Span], Set[Span]],
+    rendering: Sequence[AlignedPair],
     text: str,
 ) -> list[Setting]:
     """Return the earlier figures that are gone though the words around them are rendered in `text`."""
@@ -105,15 +135,11 @@ def dropped_numbers(
     for setting in earlier:
         quantity = setting.quantity
         passing = quantity.unit in MOMENTS or family(quantity.unit) in ("time", "age")
-        if passing or quantity.span in settled or _weak(quantity):
+        if passing or quantity.span in settled[0] or _weak(quantity):
             continue
-        rendered = " ".join(
-            pair.query.of(text)
-            for pair in alignment
-            if pair.source.contains(quantity.span) and pair.similarity >= _RENDERED
-        )
+        rendered = " ".join(pair.query.of(text) for pair in rendering if pair.source.contains(quantity.span))
         gone = rendered and _otherwise_rendered(setting, rendered)
-        if gone and not _stated(setting, later) and not _is_difference(setting, later):
+        if gone and not _stated(setting, later, settled[1]) and not _is_difference(setting, later):
             found.append(setting)
     return found
 
@@ -125,9 +151,21 @@ def _weak(quantity: Quantity) -> bool:
     return small or vague or quantity.unit in ("ordinal", "times", "degree") or quantity.high == 0
 
 
-def _stated(setting: Setting, others: Sequence[Setting]) -> bool:
-    """Tell whether a figure stands among others, in any unit or rounded, and may be the same fact."""
-    return any(_may_be(setting, other) for other in others)
+def _stated(setting: Setting, others: Sequence[Setting], settled: Set[Span]) -> bool:
+    """Tell whether a figure stands among others, in any unit or rounded, and may be the same fact.
+
+    One that is accounted for already states this fact too only if it counts the same.
+    """
+    return any(
+        _may_be(setting, other)
+        and (
+            other.quantity.span not in settled
+            or bool(setting.counted & other.counted)
+            or telling(setting.quantity)
+            or setting.quantity.unit in MOMENTS
+        )
+        for other in others
+    )
 
 
 def _may_be(setting: Setting, other: Setting) -> bool:

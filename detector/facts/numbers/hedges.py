@@ -14,9 +14,13 @@ _PHRASES: Final[dict[str, str]] = {
     "|over the age of|above the age of",
     "under": "under|below|under the age of|below the age of"
     "|not yet turned|yet to turn|south of|shy of|short of",
-    "at-least": "at least|minimum of|at minimum",
+    "at-least": "at least|at the least|minimum of|at minimum|more than or equal to|greater than or equal to"
+    "|equal to or greater than|equal to or more than|equal or greater than|equal or more than"
+    "|bigger or equal than"
+    "|greater or equal than|more or equal than",
     "at-most": "up to|at most|as many as|as much as|as high as|as long as|maximum of"
-    "|at maximum|not exceeding|upto",
+    "|at maximum|not exceeding|upto|at the most|less than or equal to|fewer than or equal to"
+    "|equal to or less than|equal or less than|equal to or fewer than|less or equal than",
     "about": "about|around|roughly|approximately|approx|some|circa|estimated|reckoned|reckoned at|broadly"
     "|in the region of|on the order of|in the vicinity of|something like|in the neighborhood of"
     "|in the neighbourhood of|somewhere around|somewhere near|in the ballpark of",
@@ -37,13 +41,14 @@ MEASURED: Final[dict[str, tuple[str, ...]]] = {
 }
 _NEGATIONS: Final = frozenset(("never", "not", "without", "t"))
 _AFTER = re.compile(
-    r"(?:\s+(?:or|and)\s+(more|greater|over|above|older|up|upwards|so|thereabouts|fewer|less|under|younger)\b|(\+)|[\s-](plus)\b(?!\s+[A-Za-z0-9$£€]))",
+    r"(?:\s+(?:or|and)\s+(more|greater|bigger|larger|higher|over|above|older|up|upwards|so|thereabouts"
+    r"|fewer|less|smaller|lower|under|below|younger)\b(?!\s+than)|(\+)|[\s-](plus)\b(?!\s+[A-Za-z0-9$£€]))",
     re.I,
 )
 _AFTER_KINDS: Final = {
     "so": "about",
     "thereabouts": "about",
-    **dict.fromkeys(("fewer", "less", "under", "younger"), "at-most"),
+    **dict.fromkeys(("fewer", "less", "smaller", "lower", "under", "below", "younger"), "at-most"),
 }
 
 
@@ -71,8 +76,6 @@ def hedge_before(words: Words, index: int, position: int) -> tuple[str, int] | N
         return "about", index
     if between.strip(" \u00a0\n-~"):
         return None
-    if words.lower[index - 1] == "than":
-        return _comparative(words, index)
     if words.lower[index - 1] == "the":
         found = hedge_before(words, index - 1, words.start[index - 1])
         return found if found and found[0] in ("about", "nearly") else None
@@ -80,7 +83,7 @@ def hedge_before(words: Words, index: int, position: int) -> tuple[str, int] | N
         first = index - len(phrase)
         if first >= 0 and tuple(words.lower[first:index]) == phrase and _unbroken(words, first, index):
             return _negated(words, hedge, phrase, first), _with_modifiers(words, first)
-    return None
+    return _comparative(words, index) if words.lower[index - 1] == "than" else None
 
 
 def _comparative(words: Words, index: int) -> tuple[str, int] | None:

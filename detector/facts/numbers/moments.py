@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.numbers.dates import MONTHS, Moment, read_clock, read_date, read_year
+from detector.facts.numbers.clocks import read_clock
+from detector.facts.numbers.dates import MONTHS, SURE_MONTHS, Moment, Month, read_date, read_year
 from detector.facts.numbers.hedges import hedge_before
 from detector.facts.numbers.names import is_address, is_label
 from detector.facts.words import listed
@@ -21,47 +23,86 @@ _YEAR_BEFORE: Final = frozenset(
     )
 ) | frozenset(MONTHS)
 _COUNTED: Final = frozenset(listed("people men women children percent per million troops"))
+#: How a day of the month ends in "July the 4th".
+_ENDINGS: Final = ("st", "nd", "rd", "th")
+#: Plurals that a year stands before: "2004 results".
+_YEARLY: Final = frozenset(
+    listed(
+        """
+        results figures elections sales profits earnings games olympics finals championships accounts awards
+        targets levels plans forecasts prices exports imports taxes returns riots attacks protests floods
+        """
+    )
+)
 _NO_PLURALS: Final = ("ss", "us", "was", "is", "has")
 _VAGUE_YEARS: Final = frozenset(("around", "circa", "about"))
 #: Years that stand without a preposition are believed only in this range.
 _LIKELY: Final = range(1900, 2100)
 
 
+#: How a date, time or year begins when no month's name stands before it.
+_OPENING = re.compile(r"[12][0-9]{3}(?![0-9])|[0-9]{1,4}(?:\s{0,3}[A-Za-z]|\s?[-\u2013\u2014/.:~])")
+
+
 def read_moment(place: Place) -> Moment | None:
     """Read the date, clock time or year whose digits begin at a place; None if it is another number."""
     text, start = place.words.text, place.start
-    if not "0" <= text[start] <= "9" or text[start - 1 : start] in ("$", "£", "€"):
+    if not "0" <= text[start] <= "9" or _is_inside(text, start):
         return None
-    before = place.words.raw(place.anchor - 1) if place.before else ""
-    before_start = place.words.start[place.anchor - 1] if before else 0
-    if before.lower() in MONTHS and place.words.gap(place.anchor).strip(" .\u00a0"):
-        before = ""
-    moment = read_date(text, start, before, before_start) or read_clock(text, start)
-    if moment is not None:
-        return moment
+    month = _month_before(place)
+    if month is None and not _OPENING.match(text, start):
+        return None
     year = read_year(text, start)
-    return year if year is not None and _is_year(place, year) else None
+    year = year if year is not None and _is_year(place, year) else None
+    if month is not None and month.year_only and year is None:
+        month = None
+    clock = read_clock(text, start, place.before)
+    return read_date(text, start, month) or clock or year
+
+
+def _month_before(place: Place) -> Month | None:
+    """Return the month's name that stands before a place: "March 7", "March of 2011", "March, 2011"."""
+    words, index = place.words, place.anchor - 1
+    far = place.before in ("of", "in") and index > place.first
+    the = place.before == "the" and index > place.first and place.words.raw(place.anchor)[-2:] in _ENDINGS
+    index -= far or the
+    name = words.raw(index) if index >= place.first else ""
+    if name.lower() not in MONTHS or not (name[0].isupper() or name in SURE_MONTHS):
+        return None
+    gap = words.gap(index + 1).strip(" .\u00a0")
+    return (
+        Month(name.lower(), words.start[index], far or gap in (",", "-"))
+        if gap in ("", ",", "/", "-")
+        else None
+    )
+
+
+def _is_inside(text: str, start: int) -> bool:
+    """Tell whether digits go on with a sum of money or a code: "$2000", "133-03-03"."""
+    before = text[start - 1 : start]
+    return before in ("$", "£", "€") or (before in ("-", "/") and text[start - 2 : start - 1].isdigit())
 
 
 def _is_year(place: Place, year: Moment) -> bool:
     """Tell a calendar year from a count of the same size, by its neighbours."""
     text = place.words.text
-    if _goes_on(text[year.end : year.end + 2], whole=year.low != year.high) or is_address(text, year.end):
+    if _goes_on(text[year.end : year.end + 2]) or is_address(text, year.end):
         return False
     if year.end - year.start > 4:
         return True
     hedged = hedge_before(place.words, place.anchor, year.start) and place.before not in _VAGUE_YEARS
+    hedged = hedged and place.near(2)[:1] not in (["later"], ["earlier"])
     if hedged or (place.before and is_label(place.words, place.anchor - 1)):
         return False
     following = place.following(year.end)
-    counted = following in _COUNTED or (following.endswith("s") and not following.endswith(_NO_PLURALS))
+    plural = following.endswith("s") and not following.endswith(_NO_PLURALS) and following not in _YEARLY
+    counted = following in _COUNTED or plural
     likely = int(year.low) in _LIKELY
     if place.before in ("in", "since", "a", "an"):
         return likely or not counted
     return not counted and (likely or place.before in _YEAR_BEFORE)
 
 
-def _goes_on(tail: str, *, whole: bool) -> bool:
+def _goes_on(tail: str) -> bool:
     """Tell whether the number goes on after four digits: "2011.5", "2011%", "2011-5"."""
-    number = tail[:1].isalnum() or tail[:1] == "%" or (tail[:1] in ",./:" and tail[1:].isdigit())
-    return number or (not whole and tail[:1] == "-" and tail[1:].isdigit())
+    return tail[:1].isalnum() or tail[:1] == "%" or (tail[:1] in ",./:-" and tail[1:].isdigit())

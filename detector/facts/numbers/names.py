@@ -49,7 +49,20 @@ _STREETS = re.compile(
     r",?\s+(?:[A-Z][\w'\u2019.-]*\s+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Square|Place|Court"
     r"|Way|Terrace|Crescent|Parade|Row)\b"
 )
-_PHONE_AFTER = re.compile(r"[-.\s)]{1,2}[0-9]{3,4}[-.\s][0-9]{3,4}(?![0-9,])|-[0-9]{4}(?![0-9])")
+_PHONE_AFTER = re.compile(r"[-.\s)]{1,2}[0-9]{3,4}[-.\s][0-9]{3,4}(?![0-9,])|-[0-9]{2,4}-[0-9]{2}\b")
+#: Telephone numbers by their groups: "202-691-6555", "1.800.555.0199", "020 7946 0018", "07700900123".
+_PHONE = re.compile(
+    r"(?:(?:1[-. ])?\(?[0-9]{3}\)?[-. ][0-9]{3}[-. ][0-9]{4}"
+    r"|0[0-9]{1,4}[- ][0-9]{3,4}[- ][0-9]{3,4}"
+    r"|0(?!0+\b)[0-9]{3,14}(?:[- ][0-9]{2,9}){0,4}"
+    r"|[0-9]{2,4}(?:-[0-9]{2,4}){2,4})(?![0-9]|,[0-9])"
+)
+#: After a plus sign, of seven digits or more: "+44 20 7946 0018"; after a bracket: "(202) 691-6555".
+_PHONE_ABROAD = re.compile(
+    r"(?=(?:[-. /()]{0,2}[0-9]){7})[0-9]{1,15}(?:[-. /()]{1,2}[0-9]{1,9}){0,6}(?![0-9]|,[0-9])"
+)
+_PHONE_AREA = re.compile(r"[0-9]{2,5}\)[ -]?[0-9]{3,4}[- .]?[0-9]{3,4}(?![0-9]|,[0-9])")
+_LOCAL_PHONE = re.compile(r"[0-9]{3}-[0-9]{4}(?![0-9])")
 _GLUED = re.compile(r"[A-Za-z_]|\([A-Za-z0-9]{1,3}\)|-(?:[A-Z]|[a-z](?![a-z]))|/[0-9]|\.[0-9]|:[0-9]")
 _PREFIXES: Final = frozenset(
     listed(
@@ -74,6 +87,9 @@ _FUNCTION: Final = frozenset(
     monday tuesday wednesday thursday friday saturday sunday
     """
 ))  # fmt: skip
+_LINK_CHARS: Final = tuple("/=?&%_#.-~+")
+_LONGEST_LINK: Final = 300
+_LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
 _ONE_UNITS: Final = frozenset(
     listed(
         """
@@ -114,11 +130,16 @@ def is_name(place: Place, amount: Amount) -> bool:
     """Tell whether a number is part of a name, an address, a code or a list marker."""
     text, start = place.words.text, place.start
     plain = amount.unit in ("count", "ratio")
-    if amount.digits and plain and (_GLUED.match(text, amount.end) or _PHONE_AFTER.match(text, amount.end)):
+    if amount.digits and plain and (_GLUED.match(text, amount.end) or _is_phone(text, amount)):
         return not (text[amount.end] == "-" and text[amount.end + 1 : amount.end + 2].islower())
     if start >= 2 and text[start - 1] in "(\"'\u2018\u2019=" and _glued_before(text, start, amount):
         return True
-    if start >= 2 and text[start - 1] in "-\u2013/.:" and text[start - 2].isalnum() and place.before:
+    if (
+        amount.start == start >= 2
+        and text[start - 1] in "-\u2013/.:"
+        and text[start - 2].isalnum()
+        and place.before
+    ):
         return place.before not in _PREFIXES and (text[start - 2].isalpha() or amount.digits)
     if _marked(text, start, amount) or (not place.before and _list_marker(text, start, amount)):
         return True
@@ -127,6 +148,30 @@ def is_name(place: Place, amount: Amount) -> bool:
     return (amount.digits and is_address(text, amount.end)) or (
         bool(place.before) and _after_name(place, amount)
     )
+
+
+def _is_phone(text: str, amount: Amount) -> bool:
+    """Tell the first digits of "020-7946-0018" and "555-1234"."""
+    local = _LOCAL_PHONE.match(text, amount.end - 3) and amount.end - amount.start == 3
+    return bool(local or _PHONE_AFTER.match(text, amount.end))
+
+
+def phone_end(text: str, start: int) -> int | None:
+    """Return where the telephone number that begins at `start` ends; None if none does."""
+    match = _PHONE.match(text, start)
+    opening = text[start - 1 : start]
+    if match is None and opening in ("+", "("):
+        match = (_PHONE_ABROAD if opening == "+" else _PHONE_AREA).match(text, start)
+    return match.end() if match is not None else None
+
+
+def in_link(text: str, start: int) -> bool:
+    """Tell whether a position lies in a web address, a file's name or a mail address."""
+    if text[start - 1 : start] not in _LINK_CHARS:
+        return False
+    floor = max(0, start - _LONGEST_LINK)
+    begin = max(floor, *(text.rfind(space, floor, start) + 1 for space in " \n\t"))
+    return _LINK.search(text, begin, start) is not None
 
 
 def is_address(text: str, end: int) -> bool:
@@ -163,8 +208,12 @@ def _after_name(place: Place, amount: Amount) -> bool:
         return False
     opens = index - 1 == place.first
     if not amount.digits:
+        if before == "number":
+            return True
         inside = not opens or raw[0].islower()
         capital = words.raw(index)[0].isupper() and not words.gap(index).strip()
+        if capital and before == "the" and words.raw(min(index + 1, place.last - 1))[0].isupper():
+            return True
         return capital and inside and before not in ("the", "a")
     if is_label(words, index - 1):
         return True

@@ -88,9 +88,12 @@ ORDINALS: Final[dict[str, int]] = {
     **{word[:-1] + "ieth": value for word, value in SMALL.items() if word in _TENS},
     "hundredth": 100,
     "thousandth": 1000,
+    "millionth": 10**6,
+    "billionth": 10**9,
+    "trillionth": 10**12,
 }
 _PARTS: Final[dict[str, int]] = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
-    word + ending: value for word, value in ORDINALS.items() for ending in ("", "s") if value <= 1000
+    word + ending: value for word, value in ORDINALS.items() for ending in ("", "s")
 }
 VULGAR: Final[dict[str, Decimal]] = {
     sign: Decimal(top) / Decimal(bottom)
@@ -112,6 +115,8 @@ _HALVED: Final = 1000
 _LONGEST_DIGITS: Final = 15
 #: Number words that one number takes at most; "nine hundred and ninety-nine trillion ..." has fewer.
 _LONGEST_RUN: Final = 20
+#: Below the stroke of a fraction; other strokes are names and dates ("9/11", "24/7").
+_DENOMINATORS: Final = frozenset((*range(2, 11), 12, 16, 32, 64))
 _GROUPING: Final = ", \u00a0\u2009\u202f"
 _SPACE = r"[ \u00a0\u2009\u202f]"
 _DIGITS = re.compile(
@@ -119,32 +124,48 @@ _DIGITS = re.compile(
     r"|[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3}){1,7}(?![0-9]|,[0-9])"
     r"|[0-9]+)(\.[0-9]+)?"
 )
-_SLASHED = re.compile(rf"(?:{_SPACE}([0-9]))?/([0-9]{{1,2}})(?![0-9/])")
+_SLASHED = re.compile(rf"(?:(?:{_SPACE}{{1,2}}|-)([0-9]{{1,2}}))?/([0-9]{{1,2}})(?![0-9/])")
 _VULGAR = re.compile(rf"{_SPACE}?([{''.join(VULGAR)}])")
 #: After these "m" is metres: "1.8m tall", "200m freestyle".
 _METRES = (
     r"(?:tall|long|high|deep|wide|away|above|below|race|final|sprint|hurdles|freestyle|butterfly|backstroke"
-    r"|breaststroke|relay|dash|from|off|stretch)"
+    r"|breaststroke|relay|dash|from|off|stretch|title|champion|record|gold|silver|bronze|medal|runner|sprinter"
+    r"|winner|races|heats?|indoors?|crown)"
 )
 _SUFFIX = re.compile(
-    rf"(?:\s?(?:mln|mn|bln|bn|trn|tn|tln)|mm|mil|[kKmMbB])(?![A-Za-z0-9]|(?<=m)-?\s?{_METRES}\b)", re.I
+    rf"(?:\s?(?:mln|mn|bln|bn|trn|tn|tln)|(?-i:MM)|mil|[kKmMbB])(?![A-Za-z0-9]|(?<=m)-?\s?{_METRES}\b)", re.I
 )
 _WORD = "|".join(sorted((*SMALL, *SCALES), key=len, reverse=True))
 _RUN = re.compile(rf"(?:{_WORD})(?:(?:\s*-\s*|\s+(?:and\s+)?)(?:{_WORD})){{0,{_LONGEST_RUN}}}\b", re.I)
 _PIECE = re.compile(rf"(and\s+)?({_WORD})", re.I)
 _SCALE = re.compile(
-    r"(?:\s+|-)(hundred|thousand|million|billion|trillion|lakh|crore|dozen)s?(?:\s+(thousand|million|billion|trillion|crore))?\b",
+    r"(?:\s+|\s?-\s?)(hundred|thousand|million|billion|trillion|lakh|crore|dozen)s?(?:\s+(thousand|million|billion|trillion|crore))?\b",
     re.I,
 )
 _PART = "|".join(sorted(_PARTS, key=len, reverse=True))
-_PART_AFTER = re.compile(rf"(?:\s+|-)({_PART})\b(?!-year)", re.I)
-_AND_PART = re.compile(rf"\s+and\s+(?:an?\s+|({'|'.join(_ONES[1:10])})[\s-])({_PART})\b", re.I)
+_PART_AFTER = re.compile(rf"(?:\s+|\s?-\s?)({_PART})\b(?!-year)", re.I)
+_AND_PART = re.compile(
+    rf"(?:\s+and\s+|-and-)(?:(?:an?[\s-]+|({'|'.join(_ONES[1:10])})[\s-])({_PART})\b"
+    r"|(half)\b(?=\s+(?:hundred|thousand|million|billion|hours?|days?|weeks?|months?|years?|miles?)\b))",
+    re.I,
+)
 _HALF = re.compile(
     r"half(?:\s+an?\s+|-an?-|-|\s+)(hundred|thousand|million|billion|trillion|dozen)\b|half\b", re.I
 )
 _PLURAL = re.compile(
     r"(?:(tens|dozens|scores|hundreds)\s+of\s+)?(hundreds|thousands|millions|billions|trillions)\b"
     r"|(dozens|scores)\b", re.I)  # fmt: skip
+#: What can follow a scale in digits: "lakh 50 thousand", "hundred and 21".
+_LESSER = re.compile(
+    rf"\s+(and\s+)?([1-9][0-9]{{0,2}}|{'|'.join(_ONES[1:])})"
+    r"(?:\s+(hundred|thousand|lakh|million)\b|\b(?![0-9.,:%]*[0-9%A-Za-z]))",
+    re.I,
+)
+_FIRSTS: Final[dict[str, int]] = {"first": 1, "second": 2}
+_LAST_ORDINAL = re.compile(
+    rf"(\s?-\s?|\s+and\s+|\s+)({'|'.join(sorted((*_FIRSTS, *ORDINALS), key=len, reverse=True))})\b", re.I
+)
+_ALONE = re.compile(r"[a-z]+", re.I)
 _POINT = re.compile(rf"\s+point((?:\s+(?:{'|'.join(_ONES[:10])}))+)\b", re.I)
 _ORDINAL_DIGITS = re.compile(r"(?:st|nd|rd|th)\b", re.I)
 
@@ -174,6 +195,8 @@ def _read_digits(text: str, start: int) -> Numeral | None:
         value, end = value + VULGAR[vulgar.group(1)], vulgar.end()
     elif (slashed := _SLASHED.match(text, end)) is not None:
         return _slashed(value, slashed)
+    if text[end : end + 2].strip().isdigit():  # another number follows: nothing belongs to this one
+        return Numeral(end, value, value, digits=True)
     if _ORDINAL_DIGITS.match(text, end) is not None:
         return Numeral(end + 2, value, value, "ordinal", digits=True)
     return _scaled(text, end, value, digits=True)
@@ -183,7 +206,7 @@ def _slashed(value: Decimal, match: re.Match[str]) -> Numeral | None:
     """Read "3/4" and "5 1/2"; other slashes ("24/7", "9/11") are no numbers."""
     top = Decimal(match.group(1)) if match.group(1) else value
     bottom = Decimal(match.group(2))
-    if not 0 < top < bottom <= 16:
+    if not 0 < top < bottom or bottom not in _DENOMINATORS:
         return None
     value = top / bottom + (value if match.group(1) else 0)
     return Numeral(match.end(), value, value, "fraction", digits=True)
@@ -195,19 +218,46 @@ def _scaled(text: str, end: int, value: Decimal, *, digits: bool) -> Numeral:
         value *= _SUFFIXES[suffix.group().strip().lower()]
         return Numeral(suffix.end(), value, value, scaled=True, digits=True)
     if (part := _AND_PART.match(text, end)) is not None:
-        value += Decimal(SMALL[(part.group(1) or "one").lower()]) / _PARTS[part.group(2).lower()]
-        end = part.end()
+        value, end = value + _share(part), part.end()
     scaled = False
     if (scale := _SCALE.match(text, end)) is not None:
         unit = 1
         for word in scale.groups():
             if word:
                 unit *= 12 if word.lower() == "dozen" else SCALES[word.lower()]
-        value, end, scaled = value * unit, scale.end(), True
-        if (part := _AND_PART.match(text, end)) is not None and unit >= _HALVED:
-            value += Decimal(unit) * SMALL[(part.group(1) or "one").lower()] / _PARTS[part.group(2).lower()]
-            end = part.end()
+        value, end = _with_share(text, scale.end(), value * unit, unit)
+        value, end = _with_lesser(text, end, value, unit) if digits else (value, end)
+        scaled = True
     return Numeral(end, value, value, scaled=scaled, digits=digits)
+
+
+def _share(part: re.Match[str]) -> Decimal:
+    top, bottom, half = part.groups()
+    return Decimal(SMALL[(top or "one").lower()]) / _PARTS[(bottom or half).lower()]
+
+
+def _with_share(text: str, end: int, value: Decimal, unit: int) -> tuple[Decimal, int]:
+    """Add "and a half" of the scale, or of the smaller one that it names: "a billion and a half million"."""
+    part = _AND_PART.match(text, end) if unit >= _HALVED else None
+    if part is None:
+        return value, end
+    scale = _SCALE.match(text, part.end())
+    size = SCALES.get(scale.group(1).lower(), 0) if scale is not None else 0
+    if scale is not None and 0 < size < unit:
+        return value + _share(part) * size, scale.end()
+    return value + _share(part) * unit, part.end()
+
+
+def _with_lesser(text: str, end: int, value: Decimal, unit: int) -> tuple[Decimal, int]:
+    """Add the smaller scales that follow: "4 lakh 50 thousand", "3 hundred and 21"."""
+    while (more := _LESSER.match(text, end)) is not None:
+        joined, number, scale = more.groups()
+        size = SCALES[scale.lower()] if scale else 1
+        if size >= unit or (not scale and not (joined and unit == 100)) or (scale and joined):
+            break
+        figure = Decimal(SMALL.get(number.lower(), 0) or number)
+        value, end, unit = value + figure * size, more.end(), size
+    return value, end
 
 
 def _read_words(text: str, start: int, *, bare_and: bool) -> Numeral | None:
@@ -235,7 +285,7 @@ def _vague(match: re.Match[str]) -> Numeral:
 
 
 def _lone_word(text: str, start: int) -> Numeral | None:
-    match = re.compile(r"[a-z]+", re.I).match(text, start)
+    match = _ALONE.match(text, start)
     word = match.group().lower() if match else ""
     end = start + len(word)
     if word == "dozen":
@@ -293,20 +343,26 @@ def _with_part(text: str, start: int, end: int, value: Decimal) -> Numeral:
         return Numeral(numeral.end, numeral.low, numeral.high, "cardinal", numeral.scaled)
     last = text[start:end].lower().rsplit(None, 1)[-1].rsplit("-", 1)[-1]
     unit = SCALES.get(last, 0)
-    if unit >= _HALVED and (part := _AND_PART.match(text, end)) is not None:
-        value += Decimal(unit) * SMALL[(part.group(1) or "one").lower()] / _PARTS[part.group(2).lower()]
-        return Numeral(part.end(), value, value, scaled=True)
+    value, after = _with_share(text, end, value, unit)
+    if after > end:
+        return Numeral(after, value, value, scaled=True)
     scaled = any(scale in text[start:end].lower() for scale in SCALES)
     numeral = _scaled(text, end, value, digits=False)
     return Numeral(numeral.end, numeral.low, numeral.high, "cardinal", scaled or numeral.scaled)
 
 
 def _compound_ordinal(text: str, end: int, value: Decimal) -> Numeral | None:
-    """Read the last word of "twenty-fifth"."""
-    match = re.compile(r"-(first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)\b", re.I).match(
-        text, end
-    )
-    if match is None or value % 10 or not 20 <= value < 100:
+    """Read the last word of "twenty-fifth", "one hundred and sixth" and "two hundredth"."""
+    match = _LAST_ORDINAL.match(text, end)
+    if match is None:
         return None
-    value += {"first": 1, "second": 2}.get(match.group(1).lower()) or ORDINALS[match.group(1).lower()]
-    return Numeral(match.end(), value, value, "ordinal")
+    joint, word = match.group(1).lower(), match.group(2).lower()
+    last = _FIRSTS.get(word) or ORDINALS[word]
+    if last >= 100 and "and" not in joint:
+        value *= last
+        return Numeral(match.end(), value, value, "ordinal")
+    after_hundred = last < 100 and value % 100 == 0 and (joint == "-" or word not in _FIRSTS)
+    after_ten = last < 10 and value % 10 == 0 and value % 100 >= 20 and (joint == "-" or value > 100)
+    if not (after_hundred or after_ten):
+        return None
+    return Numeral(match.end(), value + last, value + last, "ordinal")

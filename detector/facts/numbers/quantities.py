@@ -15,10 +15,10 @@ from detector.facts.numbers.changes import MOVES, change_at
 from detector.facts.numbers.dates import MONTHS
 from detector.facts.numbers.hedges import MEASURED, hedge_after, hedge_before
 from detector.facts.numbers.moments import read_moment
-from detector.facts.numbers.names import is_name, is_number_one
+from detector.facts.numbers.names import in_link, is_name, is_number_one, phone_end
 from detector.facts.numbers.numerals import NUMBER_WORDS, SCALES, VULGAR
 from detector.facts.numbers.referents import referent_after, referent_before
-from detector.facts.numbers.units import family
+from detector.facts.numbers.units import SYMBOLS, family
 from detector.facts.words import Place, Words, listed
 from detector.records import Quantity, Span
 
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from detector.records import Document
 
 _ANCHOR_CHARS: Final = frozenset("0123456789" + "".join(VULGAR))
+_DIGITS: Final = frozenset("0123456789")
+#: Currency codes that a number is written on to: "USD50m".
+_CODES: Final = frozenset(sign for sign in SYMBOLS if len(sign) == 3 and sign.isalpha())
 _SCORE_WORDS: Final = frozenset(
     listed(
         """
@@ -43,7 +46,7 @@ _FROM_REACH: Final = 10
 _MOVE_REACH: Final = 4
 _BETWEEN_REACH: Final = 5
 #: Words that are numbers with their article: "a dozen", "a million".
-_AFTER_ARTICLE: Final = frozenset((*SCALES, "dozen", "quarter"))
+_AFTER_ARTICLE: Final = frozenset((*SCALES, "dozen", "quarter", "half"))
 _MULTIPLIED: Final = frozenset((12, 20, *SCALES.values()))
 #: Words after which "over" can only be a hedge.
 _BEFORE_HEDGE: Final = frozenset(listed("for in after of by lasting lasted took takes is was than spanning"))
@@ -57,7 +60,11 @@ _OLDEST: Final = 125
 def quantities(document: Document) -> tuple[Quantity, ...]:
     """Return the numbers that the body of `document` states, in reading order, none overlapping another."""
     words = Words.of(document)
-    anchors = [i for i, word in enumerate(words.lower) if word in NUMBER_WORDS or word[0] in _ANCHOR_CHARS]
+    anchors = [
+        i
+        for i, word in enumerate(words.lower)
+        if word in NUMBER_WORDS or word[0] in _ANCHOR_CHARS or (word[3:4] in _DIGITS and word[:3] in _CODES)
+    ]
     ranges = document.sentence_token.tolist()
     found: list[Quantity] = []
     sentence, past = 0, 0
@@ -69,10 +76,22 @@ def quantities(document: Document) -> tuple[Quantity, ...]:
         first, last = ranges[sentence]
         if anchor < first or words.start[anchor] < past:
             continue
-        quantity, past = _read(Place(words, anchor, first, last), past)
-        if quantity is not None:
+        word = words.lower[anchor]
+        skip = 3 if word[0] not in _ANCHOR_CHARS and word[3:4] in _DIGITS else 0
+        before = words.lower[anchor - 1] if anchor > first else ""
+        place = Place(words, anchor, first, last, before, skip)
+        quantity, past = _read(place, past)
+        while quantity is not None:
             found.append(quantity)
+            if not _is_list(words, anchor, past):
+                break
+            quantity, past = _read(place._replace(skip=past + 1 - words.start[anchor]), past)
     return tuple(found)
+
+
+def _is_list(words: Words, anchor: int, past: int) -> bool:
+    """Tell whether another number stands in the same token: "22,24,26"."""
+    return past < words.end[anchor] and words.text[past] == "," and words.text[past + 1] in _DIGITS
 
 
 def _read(place: Place, past: int) -> tuple[Quantity | None, int]:
@@ -80,13 +99,19 @@ def _read(place: Place, past: int) -> tuple[Quantity | None, int]:
 
     Returns it, or None for a number that is no quantity, and the position read up to.
     """
+    if in_link(place.words.text, place.start):
+        return None, past
     moment = read_moment(place)
     if moment is not None and moment.start >= past:
         return _timed(place, moment, past), moment.end
-    amount = read_amount(place.words.text, place.start, bare_and=not _between(place))
+    spelled = place.words.lower[place.anchor].isalpha()
+    if (phone := phone_end(place.words.text, place.start)) is not None:
+        return None, phone
+    amount = read_amount(place.words.text, place.start, bare_and=not (spelled and _between(place)))
     if amount is None:
         return None, past
-    if amount.start < past or is_name(place, amount):
+    coded = amount.start == place.start and place.skip and place.words.text[place.start - 1].isalpha()
+    if amount.start < past or coded or is_name(place, amount):
         return None, amount.end
     amount = _whole(place, amount)
     if not _counts(place, amount):
@@ -120,10 +145,13 @@ def _counts(place: Place, amount: Amount) -> bool:
 def _is_share(place: Place, amount: Amount, following: str) -> bool:
     """Tell "half of" from "second half", and "a quarter of" from the quarter of a year."""
     written = _written(place, amount).lower()
-    if written not in ("half", "quarter", "a quarter"):
+    if written not in ("half", "a half", "quarter", "a quarter"):
         return True
     if place.before in _OTHER_HALVES:
         return False
+    if place.before == "a":
+        alone = following in ("", "of") and place.words.text[amount.end : amount.end + 1] != "-"
+        return alone and (following == "of" or written.endswith("half"))
     if written == "half":
         return place.before in _HALF_BEFORE or following in _HALF_AFTER
     return following == "of"
@@ -135,6 +163,8 @@ def _written(place: Place, amount: Amount) -> str:
 
 def _between(place: Place) -> bool:
     """Tell whether "and" joins a range here: "between 3 and 5", "in the range of 3 and 5"."""
+    if place.before == "":
+        return False
     near = place.near(_BETWEEN_REACH)
     return "between" in near or near[-2:] == ["range", "of"]
 
@@ -160,9 +190,13 @@ def _with_article(place: Place, amount: Amount) -> Amount:
         if place.near(2) == ["a", "few"]:
             start = place.words.start[place.anchor - 2]
         return replace(amount, start=start, low=amount.low * 2, high=amount.low * 9, form="vague")
-    if place.before not in ("a", "an"):
+    if place.before not in ("a", "an") or amount.start < place.start:
         return amount
-    if amount.form == "ordinal" and not amount.digits and place.following(amount.end) in ("of", ""):
+    if (
+        amount.form == "ordinal"
+        and _written(place, amount).isalpha()
+        and place.following(amount.end) in ("of", "")
+    ):
         share = 1 / amount.low
         return replace(amount, start=start, low=share, high=share, unit="ratio", form="fraction")
     return replace(amount, start=start) if word in _AFTER_ARTICLE else amount
@@ -176,7 +210,7 @@ def _is_score(place: Place, amount: Amount) -> bool:
 def _is_age(place: Place, amount: Amount) -> bool:
     """Tell the age in "aged 42" and "Lucian Farr, 48, was"."""
     if place.before in ("aged", "age"):
-        return True
+        return not place.words.gap(place.anchor).strip()
     if not (amount.digits and place.before) or place.words.gap(place.anchor) != ", ":
         return False
     name = place.words.raw(place.anchor - 1)[0].isupper() and place.before not in MONTHS
@@ -195,7 +229,7 @@ def _quantity(place: Place, amount: Amount, past: int) -> Quantity:
     """Finish an amount: its hedge, what it counts, and the change it states."""
     words = place.words
     start, end, hedge = _hedged(place, amount, past)
-    head = words.at(start)
+    head = min(words.at(start), place.anchor)
     referent = _referent(place, amount, head, words.at(end))
     still = amount.unit in ("score", "ordinal")
     return Quantity(
@@ -224,7 +258,7 @@ def _free(place: Place, index: int, past: int) -> bool:
 
 def _hedged(place: Place, amount: Amount, past: int) -> tuple[int, int, str | None]:
     """Return where an amount begins and ends with its hedge, and the hedge."""
-    begin = place.words.at(amount.start)
+    begin = min(place.words.at(amount.start), place.anchor)
     before = hedge_before(place.words, begin, amount.start) if begin > place.first else None
     if before is not None and (
         not _free(place, before[1], past) or _is_during(place, amount, before[1], begin)

@@ -6,6 +6,7 @@ Everything here is exact arithmetic on what the words state; what is a drift is 
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -141,6 +142,9 @@ _HEDGED_ROUNDING: Final = 0.15
 _BARE_ROUNDING: Final = 0.08
 
 
+_SCALED: Final = re.compile(r"(?i:illion|thousand|\b(?:mln|bln)\b)|\d ?(?:bn|m|k|tn)\b")
+
+
 def digits_swapped(before: Quantity, after: Quantity) -> bool:
     """Tell whether both are written with the same digits in another order: 612.4 and 621.4."""
     one, other = (value.normalize().as_tuple().digits for value in (before.low, after.low))
@@ -160,4 +164,4 @@ def unit_slip(before: Quantity, after: Quantity) -> bool:
         return False
     ratio = after.low / before.low
     scaled = ratio in (1000, 10**6, 10**9, Decimal("0.001"), Decimal("0.000001"), Decimal("1E-9"))
-    return scaled and "illion" in before.text + after.text
+    return scaled and (_SCALED.search(before.text) or _SCALED.search(after.text)) is not None

@@ -3,29 +3,56 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detector.facts.concepts import concept
 from detector.facts.speech.doubt import LIKELIHOOD, NEGATIVE
+from detector.facts.speech.grammar import PRONOUNS
 from detector.facts.speech.wording import STOP_WORDS
+from detector.facts.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from detector.records import Span
+    from detector.records import AlignedPair, Span
 
 QuoteKind = Literal["quote-altered", "quote-fabricated"]
-_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
+_WORD = re.compile(r"%|\bper cent\b|[^\W_]+(?:[’'][^\W_]+)?")
+#: Initials that may be written without their points: "F.D.A."
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
+#: How a word may be written too.
+_WRITTEN = {
+    word: str(number)
+    for number, word in enumerate(
+        listed("zero one two three four five six seven eight nine ten eleven twelve"), start=0
+    )
+    if word != "one"
+} | {"percent": "%", "per cent": "%", "pct": "%"}
+#: The letter that American spelling leaves out: "behaviour".
+_BRITISH = re.compile(r"(?<=[a-z]{2})(o)u(?=r)")
+_NAME = re.compile(r"(?<=[\w,] )[A-Z][^\W_]+")
+_PRONOUNS = PRONOUNS | {"his", "her", "its", "their"}
+#: Words of a name that a pronoun may stand for.
+_LONGEST_NAME = 3
 _GAP = re.compile(r"\.\.\.|…|\[[^\]]*\]|\. \. \.")
 #: Words that a quotation must have before it counts as speech rather than a term in quotation marks.
 FEWEST_WORDS = 4
 #: A spun page: share of its sentences with so many swaps, and what of each it keeps.
 _SPUN_SHARE, _FEWEST_SWAPS, _KEPT = 0.4, 2, 0.5
+#: Sentences that are looked at for it.
+_MOST_COMPARED = 100
+#: Code points of new text between two rendered sentences at most, for a quotation in it to be judged.
+_LONGEST_INSERT = 500
 #: What standing in the rendered sentence adds to that share.
 _EXPECTED = 0.05
 #: Share of a quotation's words that a quote of the source must have, in order, to be its origin.
 _SAME_QUOTE = 0.45
+#: Times the words of its origin that a quotation has at most, unless it keeps more of its own.
+_LONGER = 2
 #: Words that turn a statement even if they stand alone.
 _TURNING = NEGATIVE | frozenset(LIKELIHOOD) | frozenset((
     "all", "every", "each", "some", "any", "always", "only", "both", "half", "most", "many", "few", "will",
@@ -49,34 +76,63 @@ class Quoted:
         self.text = text
         self.quotes = tuple(quotes)
         self.words = _normal(text)
-        self.joined = f" {' '.join(self.words)} "
+        self._places: dict[str, list[int]] = {}
+        for place, word in enumerate(self.words):
+            self._places.setdefault(word, []).append(place)
+        self._names = frozenset(_normal(" ".join(_NAME.findall(text))))
         self.quote_words = [_normal(quote.of(text)) for quote in self.quotes]
+        self.numbers = {quote: number for number, quote in enumerate(self.quotes)}
+        self._quoting: dict[str, list[int]] = {}
+        self._plain: list[int] = []
+        for number, words in enumerate(self.quote_words):
+            telling = frozenset(words) - STOP_WORDS
+            for word in telling:
+                self._quoting.setdefault(word, []).append(number)
+            if words and not telling:
+                self._plain.append(number)
 
     def has(self, words: Sequence[str]) -> bool:
         """Tell whether the text has these words in a row."""
-        return f" {' '.join(words)} " in self.joined
+        places = [self._places.get(word, ()) for word in words]
+        offset = min(range(len(words)), key=lambda place: len(places[place]))
+        starts = (place - offset for place in places[offset])
+        return any(start >= 0 and self.words[start : start + len(words)] == words for start in starts)
+
+    def candidates(self, words: Collection[str], expected: Iterable[Span]) -> list[int]:
+        """Return the quotations, by number, that may be the origin of some words: all that share one."""
+        telling = frozenset(words) - STOP_WORDS
+        if not telling:
+            return [number for number, known in enumerate(self.quote_words) if known]
+        found = {number for word in telling for number in self._quoting.get(word, ())}
+        found.update(self._plain, (self.numbers[quote] for quote in expected))
+        return sorted(found)
+
+    def has_name(self, words: Sequence[str]) -> bool:
+        """Tell whether all of some words stand in the text with a capital, past the start of a sentence."""
+        return self._names.issuperset(words)
 
 
 def quote_drift(
-    quote: Span, text: str, source: Quoted, expected: Sequence[Span] = (), *, spun: bool = False
+    quote: Span, text: str, source: Quoted, expected: Sequence[Span], swaps: Swaps
 ) -> QuoteDrift | None:
     """Judge one quotation against the version it comes from; None if its words are there.
 
     Case, punctuation and words left out with an ellipsis or bracket do not count, nor does a
-    quotation cut short, nor, on a page that is `spun`, several words swapped one for one: they
-    say no more than the swaps around them. A single word swapped in a quotation does count.
+    quotation cut short, nor, where most sentences around it are so made, several words swapped
+    one for one. A single word swapped in a quotation does count.
     `expected` are quotations of the source's sentence that the quotation's own sentence renders.
     """
     pieces = [_normal(piece) for piece in _GAP.split(quote.of(text))]
     words = [word for piece in pieces for word in piece]
-    if _is_title(quote.of(text)) or all(source.has(piece) for piece in pieces if piece):
+    title = _is_title(quote.of(text))
+    if (title and quote.of(text)[-1:] not in ".?!") or all(source.has(piece) for piece in pieces if piece):
         return None
     if len(words) < FEWEST_WORDS:
-        return _term_drift(quote, words, source, expected)
+        return None if title else _term_drift(quote, words, source, expected)
     origin, matcher = _origin(words, source, expected)
     if origin is None or matcher is None:
-        return _unfounded(quote, words, source)
-    swapped = _turned(matcher, source.quote_words[origin], words, source, spun=spun)
+        return None if title else _unfounded(quote, words, source)
+    swapped = _turned(matcher, source.quote_words[origin], words, source, swaps.around(quote))
     if swapped is None:
         return None
     return QuoteDrift("quote-altered", source.quotes[origin], quote, swapped)
@@ -85,7 +141,7 @@ def quote_drift(
 def _term_drift(quote: Span, words: list[str], source: Quoted, expected: Sequence[Span]) -> QuoteDrift | None:
     """Judge a quotation too short to be looked for: against an expected one that is a word apart from it."""
     for origin in expected:
-        known = source.quote_words[source.quotes.index(origin)]
+        known = source.quote_words[source.numbers[origin]]
         swaps = [(old, new) for old, new in zip(known, words, strict=False) if old != new]
         if (
             len(known) == len(words) > 1
@@ -97,17 +153,22 @@ def _term_drift(quote: Span, words: list[str], source: Quoted, expected: Sequenc
 
 
 def _is_title(quote: str) -> bool:
-    """Tell whether a quotation is the title of a work: most of its longer words have capitals."""
-    longer = [word for word in _WORD.findall(quote) if len(word) > 3]
-    return (
-        len(longer) > 1
-        and sum(word[0].isupper() for word in longer) >= 0.8 * len(longer)
-        and quote[-1:] not in ".?!"
+    """Tell whether a quotation is the title of a work: most of its longer words have capitals.
+
+    Titles ask and exclaim too, and American print sets its full stop within the marks.
+    """
+    words = _WORD.findall(quote)
+    longer = [word for word in words if len(word) > 3 and word.lower() not in STOP_WORDS]
+    capitals = sum(word[0].isupper() for word in longer)
+    return (len(longer) > 1 or (1 < len(words) < FEWEST_WORDS and longer != words[:1])) and (
+        0 < capitals >= 0.8 * len(longer)
     )
 
 
 def _normal(text: str) -> list[str]:
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    joined = _INITIALS.sub(lambda found: found[0].replace(".", ""), text)
+    words = [word.lower().replace("’", "'") for word in _WORD.findall(joined)]
+    return [_WRITTEN.get(word, word) for word in words]
 
 
 def _origin(
@@ -116,8 +177,10 @@ def _origin(
     """Return the source's quotation that shares most words in order, if it shares enough."""
     best, chosen, matcher = _SAME_QUOTE, None, None
     bag = set(words)
-    for number, candidate in enumerate(source.quote_words):
-        if len(bag & set(candidate)) < 0.3 * min(len(bag), len(set(candidate))) or not candidate:
+    for number in source.candidates(bag, expected):
+        candidate = source.quote_words[number]
+        other = frozenset(candidate)
+        if not candidate or len(bag & other) < 0.3 * min(len(bag), len(other)):
             continue
         trial = SequenceMatcher(None, candidate, words, autojunk=False)
         kept = [
@@ -132,7 +195,8 @@ def _origin(
             telling < min(2, fewest) or telling < 0.4 * fewest or len(kept) < 0.4 * len(words)
         ):
             continue
-        share = len(kept) / min(len(words), len(candidate)) + (_EXPECTED if looked_for else 0.0)
+        whole = min(len(words), max(len(candidate), len(words) // _LONGER))
+        share = len(kept) / whole + (_EXPECTED if looked_for else 0.0)
         if share >= best:
             best, chosen, matcher = share, number, trial
     return chosen, matcher
@@ -140,7 +204,7 @@ def _origin(
 
 def _unfounded(quote: Span, words: list[str], source: Quoted) -> QuoteDrift | None:
     """Call a quotation made up if the source has few of its words, in no order."""
-    trigrams = list(zip(words, words[1:], words[2:], strict=False))
+    trigrams = [words[place : place + 3] for place in range(len(words) - 2)]
     kept = sum(source.has(three) for three in trigrams) / max(1, len(trigrams))
     if kept >= 0.5:
         return None
@@ -148,7 +212,7 @@ def _unfounded(quote: Span, words: list[str], source: Quoted) -> QuoteDrift | No
 
 
 def _turned(
-    matcher: SequenceMatcher[str], before: list[str], after: list[str], source: Quoted, *, spun: bool
+    matcher: SequenceMatcher[str], before: list[str], after: list[str], source: Quoted, spun: bool
 ) -> str | None:
     """Return how the wording changed in sense, as "old" to "new", or None if it did not.
 
@@ -159,7 +223,7 @@ def _turned(
     for place, (tag, i, k, j, m) in enumerate(codes):
         edge = place in (0, len(codes) - 1)
         old, new = before[i:k], after[j:m]
-        if tag == "equal" or (tag == "delete" and edge):
+        if tag == "equal" or (tag == "delete" and edge) or _named(old, new, source):
             continue
         if tag == "insert" and edge and (source.has(new) or (len(new) < 3 and not _turning(new))):
             continue
@@ -168,6 +232,16 @@ def _turned(
         if _turning(old) != _turning(new) or _digits(old) != _digits(new) or abs(len(old) - len(new)) >= 2:
             return _swap(" ".join(old), " ".join(new))
     return None
+
+
+def _named(before: Sequence[str], after: Sequence[str], source: Quoted) -> bool:
+    """Tell whether a pronoun and a name that the source has stand for each other: "her" and "Suri's"."""
+    if not before or not after or max(len(before), len(after)) > _LONGEST_NAME:
+        return False
+    sides = [[word.removesuffix("'s") for word in side] for side in (before, after)]
+    pronouns = [_PRONOUNS.issuperset(side) for side in sides]
+    name = sides[pronouns.index(True) - 1] if pronouns.count(True) == 1 else []
+    return bool(name) and source.has_name(name)
 
 
 def _swap(old: str, new: str) -> str:
@@ -185,21 +259,50 @@ def _digits(words: Sequence[str]) -> list[str]:
 
 
 def _meanings(words: Sequence[str]) -> frozenset[str]:
-    bare = (word.removesuffix("'s") for word in words)
+    bare = (_BRITISH.sub(r"\1", word.removesuffix("'s")).replace("ise", "ize") for word in words)
     return frozenset(concept(word) for word in bare if word not in STOP_WORDS)
 
 
-def is_spun(swapped: Sequence[bool]) -> bool:
-    """Tell whether a version was made by swapping words one for one, by what `is_swapped` says of it.
+class Swaps:
+    """Which aligned sentences, evenly chosen, were made by swapping words one for one.
 
-    On such a page a swapped word in a quotation says no more than one outside.
+    On a page made so a swapped word in a quotation says no more than one outside.
     """
-    return sum(swapped) > _SPUN_SHARE * len(swapped)
+
+    def __init__(self, alignment: Sequence[AlignedPair], before: str, after: str) -> None:
+        self._pairs = alignment[:: 1 + len(alignment) // _MOST_COMPARED]
+        self._texts = before, after
+
+    @cached_property
+    def _swapped(self) -> list[tuple[Span, bool]]:
+        before, after = self._texts
+        return [
+            (pair.query, _swaps(pair.source.of(before), pair.query.of(after)) >= _FEWEST_SWAPS)
+            for pair in self._pairs
+        ]
+
+    def around(self, quote: Span) -> bool:
+        """Tell whether the sentences besides a quotation's own were made so."""
+        others = [swapped for query, swapped in self._swapped if not query.overlaps(quote)]
+        judged = others or [swapped for _, swapped in self._swapped]
+        return sum(judged) > _SPUN_SHARE * len(judged)
 
 
-def is_swapped(before: str, after: str) -> bool:
-    """Tell whether one sentence is the other with two words or more swapped one for one."""
-    return _swaps(before, after) >= _FEWEST_SWAPS
+class Inserts:
+    """The stretches of new text between the rendered sentences of the later version."""
+
+    def __init__(self, rendered: Sequence[Span]) -> None:
+        self._starts = [span.start for span in rendered]
+        self._reached = list(accumulate((span.end for span in rendered), max))
+        by_end = sorted(rendered, key=lambda span: span.end)
+        self._ends = [span.end for span in by_end]
+        self._next = list(accumulate((span.start for span in reversed(by_end)), min))[::-1]
+
+    def short_at(self, quote: Span) -> bool:
+        """Tell whether a quotation was put in between two rendered sentences that are not far apart."""
+        before, behind = bisect_right(self._starts, quote.start), bisect_left(self._ends, quote.end)
+        between = 0 < before and behind < len(self._ends)
+        return between and self._next[behind] - self._reached[before - 1] < _LONGEST_INSERT
 
 
 def _swaps(before: str, after: str) -> int:

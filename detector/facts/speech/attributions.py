@@ -9,30 +9,25 @@ from typing import TYPE_CHECKING
 
 from detector.facts.speech.cues import ADDRESSED, CERTAINTY, COMMISSIVES, CUES, VIEWS
 from detector.facts.speech.doubt import LIKELIHOOD, TELLING
-from detector.facts.speech.phrases import (
-    AUXILIARIES,
-    DETERMINERS,
-    PRONOUNS,
-    Range,
-    Words,
-    apposition_end,
-    phrase_after,
-    phrase_before,
-)
-from detector.facts.speech.quotes import quoted_spans
-from detector.facts.speech.scope import Quotations, Scope
+from detector.facts.speech.grammar import AUXILIARIES, DETERMINERS, PRONOUNS
+from detector.facts.speech.phrases import apposition_end, phrase_after, phrase_before, read_words
+from detector.facts.speech.quotes import Quotations, quoted_spans
+from detector.facts.speech.scope import Scope
 from detector.facts.speech.sources import find_source, shared_source
 from detector.facts.speech.speaker_words import DOCUMENT_WORDS
 from detector.facts.speech.speakers import resolve
 from detector.facts.speech.verbs import read_verb
+from detector.facts.words import Run
 from detector.records import Attribution, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from detector.facts.speech.cues import Cue
+    from detector.facts.speech.speakers import Resolved
     from detector.facts.speech.verbs import Verb
-    from detector.records import Document, SpeakerKind
+    from detector.facts.words import Words
+    from detector.records import Document
 
 _SPECIAL = frozenset(("according", "per", "citing", "put"))
 _ANCHORS = frozenset(CUES) | _SPECIAL | VIEWS
@@ -58,10 +53,10 @@ class _Found:
     """An attribution while it is being put together; ranges are of tokens."""
 
     sentence: int
-    cue: Range
+    cue: Run
     kind: str
     certainty: float
-    source: Range | None
+    source: Run | None
     content: Span | None = None
     carried: bool = False
     follows: bool = False
@@ -72,7 +67,7 @@ def attributions(document: Document) -> tuple[Attribution, ...]:
 
     Cues inside quotations are not read: what a quoted speaker reports is part of the quote.
     """
-    words = Words(document)
+    words = read_words(document)
     quotes = Quotations(
         quoted_spans(document.text, [block.span for block in document.blocks if block.in_body])
     )
@@ -82,9 +77,9 @@ def attributions(document: Document) -> tuple[Attribution, ...]:
         _part(words, here)
         found.extend(here)
     _continue_quotes(document.sentences, quotes, words.text, found)
-    speakers = resolve(words, [item.source for item in found])
+    speakers = resolve(document, words, quotes, [item.source for item in found])
     return tuple(
-        _finished(words, quotes, item, name, kind) for item, (name, kind) in zip(found, speakers, strict=True)
+        _finished(words, quotes, item, speaker) for item, speaker in zip(found, speakers, strict=True)
     )
 
 
@@ -112,29 +107,29 @@ def _special(scope: Scope, index: int) -> _Found | None:
     opens = cue.first <= scope.low + 1 and source.stop < scope.high
     inserted = not opens and "," in words.gap(cue.first) and scope.word(source.stop) not in DETERMINERS
     if not inserted:
-        source = Range(source.first, apposition_end(words, source, scope.high))
+        source = Run(source.first, apposition_end(words, source, scope.high))
     content = scope.after(source.stop) if opens and source.stop < scope.high else scope.until(cue.first)
     if inserted and content is not None and source.stop < scope.high:
         content = _both_sides(scope, content, source.stop)
     return _Found(scope.number, cue, "according", CERTAINTY["according"], source, content)
 
 
-def _preposition(scope: Scope, index: int) -> Range | None:
+def _preposition(scope: Scope, index: int) -> Run | None:
     """Return the cue around a token that works as a preposition: "according to", "as reported by"."""
     word, following = scope.words.lower[index], scope.word(index + 1)
     before = scope.words.lower[max(scope.low, index - 2) : index]
     if word == "according":
-        return Range(index, index + 2) if following == "to" else None
+        return Run(index, index + 2) if following == "to" else None
     if word in VIEWS:
-        return Range(index - 2, index + 2) if before == ["in", "the"] and following == "of" else None
+        return Run(index - 2, index + 2) if before == ["in", "the"] and following == "of" else None
     led = before[-1:] == ["as"]
     if word in CUES:
-        return Range(index - 1, index + 2) if led and CUES[word].past and following == "by" else None
+        return Run(index - 1, index + 2) if led and CUES[word].past and following == "by" else None
     named = index + 1 < scope.high and scope.words.capital(index + 1)
     if word == "per" and following:
-        return Range(index - led, index + 1) if named or led else None
+        return Run(index - led, index + 1) if named or led else None
     if word == "citing" and following:
-        return Range(index, index + 1) if named or following not in PRONOUNS else None
+        return Run(index, index + 1) if named or following not in PRONOUNS else None
     return None
 
 
@@ -145,9 +140,9 @@ def _put(scope: Scope, index: int) -> _Found | None:
         return None
     if following[0] == "it":
         content = scope.after(index + 2) if index + 2 < scope.high else scope.until(source.first)
-        return _Found(scope.number, Range(index, index + 2), "say", CERTAINTY["say"], source, content)
+        return _Found(scope.number, Run(index, index + 2), "say", CERTAINTY["say"], source, content)
     content = scope.after(index + 1)
-    return _Found(scope.number, Range(index, index + 1), "expect", CERTAINTY["expect"], source, content)
+    return _Found(scope.number, Run(index, index + 1), "expect", CERTAINTY["expect"], source, content)
 
 
 def _saying(scope: Scope, index: int, last: _Found | None) -> _Found | None:
@@ -164,7 +159,7 @@ def _saying(scope: Scope, index: int, last: _Found | None) -> _Found | None:
         source = shared_source(scope, verb, before)
     if source is None:
         return None
-    item = _Found(scope.number, Range(verb.first, verb.stop), verb.cue.kind, _certainty(verb), source)
+    item = _Found(scope.number, Run(verb.first, verb.stop), verb.cue.kind, _certainty(verb), source)
     item.carried = carried
     return _complete(scope, verb, item, source.stop if inverted else verb.stop, inverted=inverted)
 
@@ -183,7 +178,7 @@ def _complete(scope: Scope, verb: Verb, item: _Found, stop: int, *, inverted: bo
         stop = recipient.stop if recipient is not None else stop
     tail = scope.adjunct_end(stop)
     if not (inverted or addressed):
-        item.cue = Range(item.cue.first, tail)
+        item.cue = Run(item.cue.first, tail)
     marked = scope.marked(tail)
     ended = tail >= scope.high or scope.words.gap(tail).strip()[:1] in _CLAUSE_ENDS
     first = min(item.source.first, verb.first) if item.source is not None else verb.first
@@ -230,7 +225,7 @@ def _both_sides(scope: Scope, content: Span, tail: int) -> Span:
     return Span(content.start, rest.end) if rest is not None and goes_on else content
 
 
-def _takes_object(scope: Scope, cue: Cue, source: Range | None, tail: int) -> bool:
+def _takes_object(scope: Scope, cue: Cue, source: Run | None, tail: int) -> bool:
     """Tell whether a cue may do without "that": not where only a report or a judgement would."""
     words = scope.words
     if cue.kind in ("show", "prove") and source is not None:
@@ -262,12 +257,12 @@ def _passive(scope: Scope, verb: Verb) -> _Found | None:
         bare = cue.lemma in ("report", "say", "announce") or after in ("to", "that")
         if cue.lemma not in _PASSIVE or not bare:
             return None
-    elif cue.strict and scope.word(source.stop) != "that":
+    elif (cue.strict or cue.kind in ("show", "prove")) and scope.word(source.stop) != "that":
         return None
     begin = source.stop if source is not None else verb.stop
     content = scope.after(begin) if scope.word(begin) == "that" else scope.whole()
     certainty = _NOT_SAID if verb.negated else cue.certainty
-    return _Found(scope.number, Range(verb.first, verb.stop), cue.kind, certainty, source, content)
+    return _Found(scope.number, Run(verb.first, verb.stop), cue.kind, certainty, source, content)
 
 
 def _part(words: Words, found: Sequence[_Found]) -> None:
@@ -303,16 +298,10 @@ def _continue_quotes(
             item.content = Span(item.content.start, opened.end + 1)
 
 
-def _finished(
-    words: Words, quotes: Quotations, item: _Found, speaker: str | None, kind: SpeakerKind | None
-) -> Attribution:
+def _finished(words: Words, quotes: Quotations, item: _Found, speaker: Resolved) -> Attribution:
     """Turn token ranges into spans and weigh the certainty."""
-    cue = Span(words.start[item.cue.first], words.end[item.cue.stop - 1])
-    source = None
-    if item.source is not None:
-        source = Span(words.start[item.source.first], words.end[item.source.stop - 1])
-        if words.text[source.end : source.end + 1] == ")" and "(" in source.of(words.text):
-            source = Span(source.start, source.end + 1)
+    cue = words.span(*item.cue)
+    source = _bracketed(words.text, words.span(*item.source)) if item.source is not None else None
     inside = quotes.inside(item.content) if item.content is not None else ()
     parts = [part for part in (cue, None if item.carried else source, item.content) if part is not None]
     span = Span(min(part.start for part in parts), max(part.end for part in parts))
@@ -323,12 +312,42 @@ def _finished(
         source=source,
         cue=cue,
         content=item.content,
-        speaker=speaker,
-        speaker_kind=kind,
+        speaker=speaker.name,
+        speaker_kind=speaker.kind,
         quoted=bool(inside),
         quotes=inside,
         certainty=round(item.certainty * factor, 3),
+        content_pieces=_pieces(
+            words.text, item.content, [cue] if item.carried or source is None else [cue, source]
+        ),
+        speaker_confidence=speaker.confidence,
     )
+
+
+def _bracketed(text: str, source: Span) -> Span:
+    """Let a source keep the bracket that closes behind its last word: "Ann Lee (D-Ohio)"."""
+    closes = text[source.end : source.end + 1] == ")" and "(" in source.of(text)
+    return Span(source.start, source.end + closes)
+
+
+def _pieces(text: str, content: Span | None, inserted: Sequence[Span]) -> tuple[Span, ...]:
+    """Return a content without the source and cue that stand in its midst, and the commas beside them."""
+    if content is None:
+        return ()
+    pieces, start = [], content.start
+    for part in sorted(item for item in inserted if content.contains(item)):
+        pieces.append(_trimmed(text, start, part.start))
+        start = max(start, part.end)
+    pieces.append(_trimmed(text, start, content.end) if pieces else content)
+    return tuple(piece for piece in pieces if piece.start < piece.end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and (text[start].isspace() or text[start] in ",–—"):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ",–—"):
+        end -= 1
+    return Span(start, end)
 
 
 def content_certainty(text: str, content: Span, quotes: Sequence[Span]) -> float:

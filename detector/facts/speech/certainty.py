@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CertaintyKind = Literal["certainty-raised", "certainty-lowered"]
 _WORD = re.compile(r"[^\W_]+")
+#: From a bare possibility to a plain statement: a change that is whole.
+_WHOLE_STEP = 0.5
 #: A step of likelihood that readers take for another claim ("probably" to a plain statement).
 _STEP = 0.25
 #: Share of the words after a hedge that make most of what it hedges.
@@ -29,6 +31,12 @@ _PLAIN = NEUTRAL - {"argue"}
 _SYNONYMOUS = frozenset((("confirm", "say"), ("believe", "show"), ("suggest", "show"), ("show", "suggest")))
 #: What is merely foreseen, until a version says that it "will" be.
 _FORESEEN = frozenset(("expected", "expects", "anticipated", "predicted", "projected", "forecast"))
+#: Words for what somebody holds to be so; each may stand for another.
+_BELIEF = frozenset(("thought", "think", "thinks", "believed", "believe", "believes", "belief", "opinion"))
+#: Words before "could" among which "so" tells of a purpose: "so that the crews could rest".
+_PURPOSE = 5
+#: What follows "appeared" where it is said of a stage.
+_PLACES = frozenset(("on", "at", "in", "of", "before", "as", "with", "from", "alongside", "for", "together"))
 _FLAT = "a plain statement"
 #: What makes a negation deny nothing: "not only", "never mind".
 _NO_DENIAL = frozenset(("only", "just", "merely", "least", "more", "mind"))
@@ -40,20 +48,25 @@ _SHORT = 16
 
 
 class CertaintyDrift(NamedTuple):
-    """A step in certainty, with the words that show it, as spans into each text."""
+    """A step in certainty, with the words that show it, as spans into each text.
+
+    `change` is 0 to 1: how far the claim moved between doubtful and plain.
+    """
 
     kind: CertaintyKind
     before: Span
     after: Span
     explanation: str
+    change: float = 1.0
 
 
 class _Hedge(NamedTuple):
-    """A word that leaves room for doubt, and the content words right after and around it."""
+    """A word that leaves room for doubt, and the content words next to, right after and around it."""
 
     word: str
     span: Span
     likelihood: float
+    next: frozenset[str]
     near: frozenset[str]
     about: frozenset[str]
 
@@ -70,10 +83,17 @@ def cue_step(
     lent = old_kind in _DOUBTFUL and new_kind in _PLAIN
     taken = new_kind in _DOUBTFUL and old_kind in _PLAIN
     if step >= 2 * CLEAR_STEP or (lent and step > CLEAR_STEP):
-        return CertaintyDrift("certainty-raised", before.cue, after.cue, _sentence(old, new, raised=True))
+        shown = _sentence(old, new, raised=True)
+        return CertaintyDrift("certainty-raised", before.cue, after.cue, shown, change_of(step))
     if step <= -2 * CLEAR_STEP or (taken and step < -CLEAR_STEP):
-        return CertaintyDrift("certainty-lowered", before.cue, after.cue, _sentence(old, new, raised=False))
+        shown = _sentence(old, new, raised=False)
+        return CertaintyDrift("certainty-lowered", before.cue, after.cue, shown, change_of(step))
     return None
+
+
+def change_of(step: float) -> float:
+    """Return how much of a whole change a step of likelihood is, 0 to 1."""
+    return min(1.0, abs(step) / _WHOLE_STEP)
 
 
 def _comparable(old: str, new: str) -> bool:
@@ -106,22 +126,38 @@ def hedges(text: str, passage: Span) -> list[_Hedge]:
     for index, (word, span) in enumerate(words):
         likelihood = LIKELIHOOD.get(word.lower())
         following = words[index + 1][0].lower() if index + 1 < len(words) else ""
-        if likelihood is None or (word[0].isupper() and index > 0) or (word == "May" and following.isdigit()):
+        if likelihood is None or (word[0].isupper() and index > 0) or means_else(word.lower(), following):
             continue
         if index and words[index - 1][0].lower() in ("not", "t", "no", "never"):
             continue
-        if word.lower() in ("could", "can") and following in ("not", "t"):
-            continue
-        if word.lower() in ("set", "thought", "due", "bound", "end") and following != "to":
+        if word.lower() in ("could", "might", "can") and any(
+            item.lower() == "so" for item, _ in words[max(0, index - _PURPOSE) : index]
+        ):
             continue
         near = _terms_of(words[index + 1 : index + 5])
         about = _terms_of(words if len(words) <= _SHORT else words[max(0, index - 2) : index + 1 + _WINDOW])
-        found.append(_Hedge(word, span, likelihood, near, about))
+        found.append(_Hedge(word, span, likelihood, _first_terms(words[index + 1 : index + 5]), near, about))
     return found
+
+
+def means_else(word: str, following: str) -> bool:
+    """Tell by the next word whether one that may hedge does not: "May 2010", "appeared on stage"."""
+    if word == "may":
+        return following.isdigit()
+    if word in ("could", "can"):
+        return following in ("not", "t")
+    if word in ("set", "thought", "due", "bound", "end"):
+        return following != "to"
+    return word in ("appear", "appears", "appeared") and following in _PLACES
 
 
 def _terms_of(words: list[tuple[str, Span]]) -> frozenset[str]:
     return terms(" ".join(word for word, _ in words))
+
+
+def _first_terms(words: list[tuple[str, Span]]) -> frozenset[str]:
+    """Return what the first of some words that has content says."""
+    return next(filter(None, (_terms_of([item]) for item in words)), frozenset())
 
 
 class _Version(NamedTuple):
@@ -140,35 +176,45 @@ class _Version(NamedTuple):
 def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> CertaintyDrift | None:
     telling = TELLING if paired else STRONG
     old, new = before.weakest(), after.weakest()
+    plain = (_booster(after, old.about) or _booster(after, None)) if old else None
+    if plain is not None and plain.of(after.text).lower() in _lowers(before):
+        plain = None
     step = (new.likelihood if new else 1.0) - (old.likelihood if old else 1.0)
     if (
         step >= _STEP
         and old is not None
         and old.word.lower() in telling
-        and _rendered(old, after.terms, paired=paired)
+        and _rendered(old, after.terms, paired=paired, surely=plain is None)
     ):
-        plain = _booster(after, old.about) or _booster(after, None)
         shown = plain or (new.span if new else after.passage)
         word = shown.of(after.text) if plain or new else _FLAT
-        return CertaintyDrift("certainty-raised", old.span, shown, _sentence(old.word, word, raised=True))
+        told = _sentence(old.word, word, raised=True)
+        return CertaintyDrift("certainty-raised", old.span, shown, told, change_of(step))
     telling -= {"reportedly"}
-    if new is not None and new.word.lower() in _lowers(before):  # "could not" became "could"
+    if new is not None and _has_doubt_of(before, new):
         new = None
     if (
         step <= -_STEP
         and new is not None
         and new.word.lower() in telling
-        and _rendered(new, before.terms, paired=paired)
+        and _rendered(new, before.terms, paired=paired, surely=True)
     ):
         shown = old.span if old else before.passage
         word = old.word if old else _FLAT
-        return CertaintyDrift("certainty-lowered", shown, new.span, _sentence(word, new.word, raised=False))
+        told = _sentence(word, new.word, raised=False)
+        return CertaintyDrift("certainty-lowered", shown, new.span, told, change_of(step))
     return _boosted(before, after, telling)
 
 
 def _lowers(version: _Version) -> frozenset[str]:
     """Return the words of a passage, in lower case."""
     return frozenset(word.lower() for word, _ in _words(version.text, version.passage))
+
+
+def _has_doubt_of(version: _Version, hedge: _Hedge) -> bool:
+    """Tell whether a version has a hedge's word as none ("could not"), or one for the same thought."""
+    lowers = _lowers(version)
+    return hedge.word.lower() in (lowers | _BELIEF if lowers & _BELIEF else lowers)
 
 
 def _boosted(before: _Version, after: _Version, telling: frozenset[str]) -> CertaintyDrift | None:
@@ -184,14 +230,21 @@ def _boosted(before: _Version, after: _Version, telling: frozenset[str]) -> Cert
         foreseen = hedge.word.lower() in _FORESEEN
         if not any((foreseen or mate.near & hedge.near) and mate.likelihood < 0.9 for mate in after.hedges):
             explanation = _sentence(hedge.word, plain.of(after.text), raised=True)
-            return CertaintyDrift("certainty-raised", hedge.span, plain, explanation)
+            change = change_of(1.0 - hedge.likelihood)
+            return CertaintyDrift("certainty-raised", hedge.span, plain, explanation, change)
     return None
 
 
-def _rendered(hedge: _Hedge, other: frozenset[str], *, paired: bool) -> bool:
-    """Tell whether the other version has what a hedge is about: most of it, if nothing else pairs the two."""
+def _rendered(hedge: _Hedge, other: frozenset[str], *, paired: bool, surely: bool) -> bool:
+    """Tell whether the other version has what a hedge is about: most of it, if nothing else pairs the two.
+
+    `surely` asks for the word right behind the hedge, two behind it, or most of those around it.
+    """
     if not paired:
         return overlap(hedge.near, other) >= _MOST
+    if surely and hedge.about:
+        hedged = bool(hedge.next & other) or len(hedge.near & other) > 1
+        return hedged or overlap(hedge.about, other) >= _MOST
     return bool(hedge.about & other) or not hedge.about
 
 
@@ -241,7 +294,7 @@ def _negation(version: _Version, other: _Version) -> Span | None:
             continue
         if any(later.lower() in _RECORD for later, _ in words[index + 1 : index + 4]):
             continue
-        if _terms_of(words[index + 1 : index + 4]) & other.terms:
+        if _first_terms(words[index + 1 : index + 4]) & other.terms:
             return span
     return None
 

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detector.facts.concepts import concept
-from detector.facts.speech.phrases import DETERMINERS, PREPOSITIONS, PRONOUNS
+from detector.facts.speech.grammar import DETERMINERS, PREPOSITIONS, PRONOUNS
+from detector.facts.speech.people import Registry
 from detector.facts.speech.speaker_words import (
     DOCUMENT_WORDS,
     ORGANISATION_WORDS,
@@ -14,7 +15,6 @@ from detector.facts.speech.speaker_words import (
     ROLE_GROUPS,
     TITLES,
 )
-from detector.facts.speech.speakers import Registry
 
 if TYPE_CHECKING:
     from detector.records import Attribution, Document, Span, SpeakerKind
@@ -33,6 +33,8 @@ _BODY_NOUNS = (
     ORGANISATION_WORDS | OUTLET_WORDS | frozenset(("report", "study", "statement", "organisers", "body"))
 )
 _BEFORE_SENTENCE = ("", ".", "!", "?", ":", "—", "”", '"')
+#: Letters of the shortest short form of a name.
+_SHORTEST = 3
 #: How far before a cue a name still tells who speaks, in code points.
 _NEAR = 400
 
@@ -179,6 +181,7 @@ def _both_named(before: Speaker, after: Speaker, then: Voices, now: Voices, at: 
         or after.names & before.words
         or before.names & after.words
         or _acronym(before, after)
+        or _shortened(before.names, after.names)
     ):
         return "same"
     joined = [re.sub(r"\W+", "", speaker.written.lower()).removeprefix("the") for speaker in (before, after)]
@@ -190,6 +193,15 @@ def _both_named(before: Speaker, after: Speaker, then: Voices, now: Voices, at: 
     if before.pronoun and then.mentions(after.names, at):
         return "same"
     return "same" if then.joins(before, after) or now.joins(before, after) else "changed"
+
+
+def _shortened(before: frozenset[str], after: frozenset[str]) -> bool:
+    """Tell whether a name of one side begins with one of the other: "Jen" and "Jennifer"."""
+    return any(
+        min(len(old), len(new)) >= _SHORTEST and (old.startswith(new) or new.startswith(old))
+        for old in before
+        for new in after
+    )
 
 
 def _became_unnamed(before: Speaker, after: Speaker, now: Voices) -> Change:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from detector.facts.assignment import assign
+from detector.facts.placed import Placed
 from detector.facts.speech.certainty import cue_kind
 from detector.facts.speech.identity import Voices, compare
 from detector.facts.speech.quotes import quoted_spans
@@ -32,6 +33,12 @@ _MOVED = 0.4
 _MOST_IN_SENTENCE, _MOST_IN_TEXT, _MOST_MOVED = 12, 400, 4
 #: Code points of a content whose words are compared.
 _LONGEST = 2000
+#: Last sentences of the earlier version, one of which must be rendered, and how well, to tell where it ends.
+_LAST, _RENDERED = 3, 0.5
+#: Code points of text past that end, and the share rendered of it, that make it new.
+_NEW_TEXT, _MOSTLY_NEW = 500, 0.34
+#: Similarity from which sentences there are one all the same.
+_SURE_BEYOND = 0.75
 #: Code points within which two attributions are neighbours.
 NEARBY = 500
 #: Most attributions, one more than, that may be filled in between two pairs.
@@ -40,7 +47,10 @@ _LONGEST_GAP = 4
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One version: its document, quotations, and attributions in order with speakers and content words."""
+    """One version: its document, quotations, and attributions in order with speakers and content words.
+
+    Attributions are found by number on the places of their cues (`cues`), or of cue and content (`told`).
+    """
 
     document: Document
     attributions: tuple[Attribution, ...]
@@ -48,6 +58,9 @@ class Side:
     quotes: tuple[Span, ...]
     content: tuple[frozenset[str], ...]
     speakers: tuple[Speaker, ...]
+    cues: Placed[int]
+    told: Placed[int]
+    quoted: Placed[Span]
 
     @classmethod
     def of(cls, document: Document, attributions: Sequence[Attribution]) -> Side:
@@ -59,7 +72,19 @@ class Side:
             for item in ordered
         )
         voices, quotes = Voices(document), quoted_spans(document.text, paragraphs)
-        return cls(document, ordered, voices, quotes, content, tuple(map(voices.of, ordered)))
+        cues = [(item.cue, number) for number, item in enumerate(ordered)]
+        contents = [(item.content, number) for number, item in enumerate(ordered) if item.content]
+        return cls(
+            document,
+            ordered,
+            voices,
+            quotes,
+            content,
+            tuple(map(voices.of, ordered)),
+            Placed(cues),
+            Placed((*cues, *contents)),
+            Placed((quote, quote) for quote in quotes),
+        )
 
     @property
     def text(self) -> str:
@@ -68,14 +93,11 @@ class Side:
 
     def within(self, span: Span) -> list[int]:
         """Return the attributions whose cue stands in a span."""
-        return [number for number, item in enumerate(self.attributions) if span.overlaps(item.cue)]
+        return self.cues.at(span)
 
     def covers(self, span: Span) -> bool:
         """Tell whether the cue or content of some attribution touches a span."""
-        return any(
-            span.overlaps(item.cue) or (item.content is not None and span.overlaps(item.content))
-            for item in self.attributions
-        )
+        return bool(self.told.at(span))
 
     def nested(self, number: int) -> bool:
         """Tell whether an attribution is part of what another one's source said."""
@@ -89,11 +111,23 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """The two versions and the alignment of their sentences."""
+    """The two versions and the alignment of their sentences.
+
+    `source_ends` is where the later version goes on, at some length, past what the earlier
+    one holds; its end where it does not. What stands there is of another text.
+    """
 
     before: Side
     after: Side
     alignment: tuple[AlignedPair, ...]
+    source_ends: int
+
+    @classmethod
+    def of(cls, before: Side, after: Side, alignment: Sequence[AlignedPair]) -> Pairing:
+        """Pair two versions over an alignment, less chance likenesses past the earlier version's end."""
+        ends = _source_ends(before.document, after.document, alignment)
+        kept = tuple(pair for pair in alignment if pair.query.start < ends or pair.similarity >= _SURE_BEYOND)
+        return cls(before, after, kept, ends)
 
     def mates(self) -> list[tuple[int, int]]:
         """Return pairs of attributions (before, after), each in one at most.
@@ -116,7 +150,7 @@ class Pairing:
                         weights[row, column] = max(weight, weights.get((row, column), 0.0))
         self._add_moved(weights)
         mates = dict(assign(weights))
-        self._fill_gaps(mates)
+        self._fill_gaps(mates, set(mates.values()))
         return sorted(mates.items())
 
     def speaker_change(self, row: int, column: int) -> Change:
@@ -142,6 +176,8 @@ class Pairing:
         shared -= 0.1 * (judged[0] != judged[1])
         shared -= 0.1 * (self.before.nested(row) != self.after.nested(column))
         same = self.same_speaker(row, column)
+        if not same and (kinds[0] == "deny") != (kinds[1] == "deny"):
+            return 0.0
         akin = same or not self.before.speakers[row].own.isdisjoint(self.after.speakers[column].own)
         if shared < _FEWEST_SHARED and not (
             (alone and (akin or pair.similarity >= _ALIKE)) or (same and shared > 0.1)
@@ -163,7 +199,7 @@ class Pairing:
                 if self.same_speaker(row, column):
                     weights[row, column] = _MOVED_WEIGHT * shared
 
-    def _fill_gaps(self, mates: dict[int, int]) -> None:
+    def _fill_gaps(self, mates: dict[int, int], taken: set[int]) -> None:
         rows = [row for row in range(len(self.before.attributions)) if not self.before.nested(row)]
         columns = [item for item in range(len(self.after.attributions)) if not self.after.nested(item)]
         row_place = {row: place for place, row in enumerate(rows)}
@@ -182,19 +218,44 @@ class Pairing:
             for step in range(1, next_row - row):
                 here, there = row + step, column + step
                 beside = (here - 1, there - 1) if here and there else (here + 1, there + 1)
-                self._fill(mates, rows[here], columns[there], (rows[beside[0]], columns[beside[1]]))
+                pair = rows[here], columns[there]
+                known_pair = rows[beside[0]], columns[beside[1]]
+                if pair[0] not in mates and pair[1] not in taken and self._stand_alike(pair, known_pair):
+                    mates[pair[0]] = pair[1]
+                    taken.add(pair[1])
 
-    def _fill(self, mates: dict[int, int], row: int, column: int, beside: tuple[int, int]) -> None:
-        """Pair two attributions that stand alike, if they share some word and are near the pair beside."""
-        if row in mates or column in mates.values():
-            return
+    def _stand_alike(self, pair: tuple[int, int], beside: tuple[int, int]) -> bool:
+        """Tell whether two attributions share some word and are both near those of the pair beside."""
+        row, column = pair
         then, now = self.before.attributions, self.after.attributions
         near = (
             abs(then[row].cue.start - then[beside[0]].cue.start) < NEARBY
             and abs(now[column].cue.start - now[beside[1]].cue.start) < NEARBY
         )
-        if near and overlap(self.before.content[row], self.after.content[column]) > 0:
-            mates[row] = column
+        return near and overlap(self.before.content[row], self.after.content[column]) > 0
+
+
+def _source_ends(before: Document, after: Document, alignment: Sequence[AlignedPair]) -> int:
+    """Return where a later version has rendered the earlier one's last sentences and goes on for long.
+
+    A copy of a cut text may go on where the cut is; so may one that another text is joined to.
+    """
+    length = len(after.text)
+    for last in before.sentences[: -1 - _LAST : -1]:
+        found = [pair for pair in alignment if pair.source.overlaps(last) and pair.similarity >= _RENDERED]
+        if not found:
+            continue
+        best = max(found, key=lambda pair: (pair.similarity, -pair.query.start))
+        cut = last == before.sentences[-1] and last.of(before.text)[-1:].isalnum()
+        ends = best.query.start if cut else best.query.end
+        later = sum(
+            pair.query.end - pair.query.start
+            for pair in alignment
+            if pair.query.start >= best.query.end and pair.similarity >= _SURE_BEYOND
+        )
+        goes_on = after.sentences[-1].end - best.query.end
+        return ends if goes_on > _NEW_TEXT and later < _MOSTLY_NEW * goes_on else length
+    return length
 
 
 def _place_in(part: Span, whole: Span) -> float:

@@ -3,56 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from detector.facts.speech.cues import CUES
+from detector.facts.speech.grammar import (
+    ADVERBS,
+    AUXILIARIES,
+    BREAKS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    TIMES,
+)
+from detector.facts.words import Run, Words
 
 if TYPE_CHECKING:
     from detector.records import Document
 
-DETERMINERS = frozenset((
-    "the", "a", "an", "this", "these", "those", "his", "her", "its", "their", "our", "my", "your", "some",
-    "many", "several", "most", "all", "both", "one", "two", "three", "four", "another", "each", "every",
-    "any", "few", "other", "no",
-))  # fmt: skip
-PRONOUNS = frozenset((
-    "he", "she", "it", "they", "we", "i", "you", "who", "him", "them", "someone", "everyone", "nobody",
-    "others", "me", "us", "which", "anyone", "there", "what", "whoever",
-))  # fmt: skip
-PREPOSITIONS = frozenset((
-    "of", "for", "at", "in", "from", "with", "on", "to", "by", "near", "against", "under", "within",
-    "inside", "behind", "outside", "through", "following", "among", "alongside", "familiar", "close",
-    "about", "across", "into", "involved",
-))  # fmt: skip
-AUXILIARIES = frozenset((
-    "is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "do", "does", "did", "will",
-    "would", "can", "could", "may", "might", "must", "should", "shall", "s", "re", "ve", "ll", "d", "t",
-    "not", "stood", "stands", "won", "don", "didn", "doesn", "isn", "wasn", "hasn", "haven", "hadn",
-    "wouldn", "couldn", "ain",
-))  # fmt: skip
-ADVERBS = frozenset((
-    "also", "later", "then", "now", "still", "again", "already", "even", "just", "never", "first", "once",
-    "earlier", "further", "often", "however", "meanwhile", "too", "only", "yesterday", "today", "therefore",
-    "both", "instead", "soon", "long", "always", "much", "rather", "well", "separately", "afterwards",
-    "afterward", "nevertheless", "nonetheless", "additionally", "furthermore", "moreover", "previously",
-    "reportedly", "sometimes", "ever", "though", "publicly", "probably",
-))  # fmt: skip
-BREAKS = frozenset((
-    "but", "that", "when", "while", "because", "if", "as", "where", "although", "though", "since", "after",
-    "before", "until", "unless", "so", "than", "whether", "how", "why", "nor", "or", "whom", "whose",
-    "during", "amid", "despite", "said", "says", "told", "saying", "adding", "according", "per", "citing",
-    "came", "yet", "like", "via", "without",
-)) | AUXILIARIES  # fmt: skip
-TIMES = frozenset((
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today",
-    "tonight", "tomorrow", "january", "february", "march", "april", "june", "july", "august", "september",
-    "october", "november", "december", "morning", "afternoon", "evening", "night", "week", "month", "year",
-    "late", "early", "earlier", "last", "next", "recently",
-))  # fmt: skip
-_ABBREVIATIONS = frozenset((
-    "mr", "mrs", "ms", "dr", "sen", "rep", "gov", "gen", "lt", "col", "sgt", "capt", "st", "prof", "rev",
-    "jr", "sr", "maj", "cmdr", "adm", "insp", "det", "hon", "sec", "asst",
-))  # fmt: skip
 #: Tokens that a phrase, an apposition and a subject with all its appositions have at most.
 _LONGEST, _LONGEST_APPOSITION, _LONGEST_SUBJECT = 24, 40, 60
 #: Commas and brackets that are stepped over on the way to a subject, at most.
@@ -61,64 +29,26 @@ _NOT_NOMINAL = BREAKS | PREPOSITIONS | PRONOUNS | ADVERBS | TIMES
 _BEFORE_DETERMINER = PREPOSITIONS | DETERMINERS | {"and"}
 #: Initials that are no pronouns, and how they are read.
 _INITIALS = {"US": "u.s.", "WHO": "w.h.o.", "IT": "i.t."}
+_LIKE_PRONOUNS = frozenset(map(str.lower, _INITIALS))
 
 
-class Range(NamedTuple):
-    """A run of tokens, ``[first, stop)``."""
-
-    first: int
-    stop: int
-
-
-class Words:
-    """The tokens of a document as strings, read from its shared arrays."""
-
-    __slots__ = ("end", "lower", "start", "text")
-
-    def __init__(self, document: Document) -> None:
-        self.text = document.text
-        self.start: list[int] = document.token_start.tolist()
-        self.end: list[int] = document.token_end.tolist()
-        low = self.text.lower()
-        if len(low) != len(self.text):
-            low = self.text
-        spans = list(zip(self.start, self.end, strict=True))
-        self.lower = [_INITIALS.get(self.text[start:end], low[start:end]) for start, end in spans]
-
-    def gap(self, index: int) -> str:
-        """Return the characters between token `index` - 1 and token `index`."""
-        return self.text[self.end[index - 1] if index else 0 : self.start[index]]
-
-    def capital(self, index: int) -> bool:
-        """Tell whether a token begins with a capital."""
-        return self.text[self.start[index]].isupper()
-
-    def tight(self, index: int) -> bool:
-        """Tell whether nothing but a space, hyphen, apostrophe or abbreviation's dot precedes a token."""
-        gap = self.gap(index)
-        if gap in (" ", "-", "'", "’", "\xa0", "&", " & ", "/", "", "–"):
-            return True
-        if gap in (". ", ".") and index:
-            before = self.lower[index - 1]
-            return (
-                before in _ABBREVIATIONS
-                or len(before) == 1
-                or self.lower[index] in ("com", "org", "net", "example")
-            )
-        return gap in ("' ", "’ ") and index > 0 and self.lower[index - 1].endswith("s")
-
-    def possessive(self, index: int) -> bool:
-        """Tell whether a token is the "s" of a possessive."""
-        return self.lower[index] == "s" and self.gap(index) in ("'", "’")
+def read_words(document: Document) -> Words:
+    """Return a document's words; initials that look like pronouns are told apart."""
+    words = Words.of(document)
+    lower = [
+        _INITIALS.get(words.raw(index), word) if word in _LIKE_PRONOUNS else word
+        for index, word in enumerate(words.lower)
+    ]
+    return replace(words, lower=lower)
 
 
-def phrase_before(words: Words, stop: int, low: int) -> Range | None:
+def phrase_before(words: Words, stop: int, low: int) -> Run | None:
     """Return the noun phrase that ends right before token `stop`, at or after token `low`."""
     if stop <= low:
         return None
     lower = words.lower
     if lower[stop - 1] in PRONOUNS:
-        return Range(stop - 1, stop) if lower[stop - 1] != "there" else None
+        return Run(stop - 1, stop) if lower[stop - 1] != "there" else None
     begin = index = stop
     floor = max(low, stop - _LONGEST)
     while index > floor and (index == stop or words.tight(index)):
@@ -141,12 +71,12 @@ def phrase_before(words: Words, stop: int, low: int) -> Range | None:
     return _trimmed(words, begin, stop)
 
 
-def phrase_after(words: Words, first: int, high: int) -> Range | None:
+def phrase_after(words: Words, first: int, high: int) -> Run | None:
     """Return the noun phrase that starts at token `first`, at most up to token `high`."""
     if first >= high:
         return None
     if words.lower[first] in PRONOUNS:
-        return Range(first, first + 1)
+        return Run(first, first + 1)
     index = first
     high = min(high, first + _LONGEST)
     while index < high and (index == first or words.tight(index)) and _goes_on(words, index, first, high):
@@ -184,7 +114,7 @@ def _hangs_on(words: Words, index: int) -> bool:
     return words.tight(index) and (_nominal(words, index - 1) or before in ("close", "familiar", "involved"))
 
 
-def apposition_end(words: Words, phrase: Range, high: int) -> int:
+def apposition_end(words: Words, phrase: Run, high: int) -> int:
     """Return where the apposition right behind a phrase ends (", a baker from Ellery,"), or its own end."""
     stop = phrase.stop
     if stop >= high or words.gap(stop) != ", ":
@@ -238,7 +168,7 @@ _MEDIA = frozenset((
 ))  # fmt: skip
 
 
-def subject_before(words: Words, stop: int, low: int) -> Range | None:
+def subject_before(words: Words, stop: int, low: int) -> Run | None:
     """Return the subject before token `stop`, stepping over an apposition or relative clause in commas.
 
     The phrase returned runs to the apposition's end; its name is at its beginning.
@@ -256,8 +186,8 @@ def subject_before(words: Words, stop: int, low: int) -> Range | None:
         if _COMMA.search(between):
             commas += 1
             head = _before_bracket(words, index, low)
-            if head is not None and _apposed(words, head, Range(index, stop)):
-                found = Range(head.first, stop)
+            if head is not None and _apposed(words, head, Run(index, stop)):
+                found = Run(head.first, stop)
                 if words.lower[head.first] not in DETERMINERS or words.capital(index):
                     break
             elif found is not None:
@@ -269,7 +199,7 @@ def subject_before(words: Words, stop: int, low: int) -> Range | None:
 _COMMA = re.compile(r"\S*[,)] | ?[(—–] ?|\) ")
 
 
-def _antecedent(words: Words, phrase: Range | None, low: int) -> Range | None:
+def _antecedent(words: Words, phrase: Run | None, low: int) -> Run | None:
     """Return the subject with its relative clause where the phrase is only that clause's end."""
     if phrase is None or phrase.first <= low or words.lower[phrase.first - 1] in ("that", "and", "but"):
         return phrase
@@ -277,12 +207,12 @@ def _antecedent(words: Words, phrase: Range | None, low: int) -> Range | None:
     while index > low and words.tight(index + 1):
         if words.lower[index] == "who":
             head = phrase_before(words, index, low) if words.tight(index) else None
-            return Range(head.first, phrase.stop) if head is not None else phrase
+            return Run(head.first, phrase.stop) if head is not None else phrase
         index -= 1
     return phrase
 
 
-def _before_bracket(words: Words, stop: int, low: int) -> Range | None:
+def _before_bracket(words: Words, stop: int, low: int) -> Run | None:
     """Return the phrase before a comma, stepping over a bracket ("Ann Lee (D-Ohio),")."""
     if ")" in words.gap(stop):
         while stop > low and "(" not in words.gap(stop):
@@ -290,7 +220,7 @@ def _before_bracket(words: Words, stop: int, low: int) -> Range | None:
     return phrase_before(words, stop, low) if stop > low else None
 
 
-def _apposed(words: Words, head: Range, apposition: Range) -> bool:
+def _apposed(words: Words, head: Run, apposition: Run) -> bool:
     """Tell whether what stands between commas describes or names the phrase before it."""
     opens = words.lower[apposition.first]
     named = words.capital(head.stop - 1)
@@ -315,7 +245,7 @@ def _apposed(words: Words, head: Range, apposition: Range) -> bool:
     return False
 
 
-def _is_aside(words: Words, apposition: Range) -> bool:
+def _is_aside(words: Words, apposition: Run) -> bool:
     """Tell whether what stands between commas is no noun: "for example", "in a statement", "Ann's aide"."""
     opens, closes = words.lower[apposition.first], words.lower[apposition.stop - 1]
     inside = words.lower[apposition.first : apposition.stop]
@@ -333,8 +263,10 @@ def _nominal(words: Words, index: int) -> bool:
 
 
 def _name_part(words: Words, index: int, low: int) -> bool:
-    """Tell whether a stop word is a name here: "Will", "May" and the like, inside a sentence."""
-    return index > low and words.capital(index) and words.lower[index] in ("will", "may", "like", "shall")
+    """Tell whether a stop word is a name here: "Will", "May", an initial, inside a sentence."""
+    word = words.lower[index]
+    known = len(word) == 1 or word in ("will", "may", "like", "shall")
+    return known and index > low and words.capital(index)
 
 
 def _verbal(words: Words, index: int) -> bool:
@@ -358,7 +290,7 @@ def _coordinated(words: Words, conjunction: int, begin: int, low: int) -> int:
     return left.first if opens and words.capital(conjunction + 1) == words.capital(conjunction - 1) else begin
 
 
-def _trimmed(words: Words, begin: int, stop: int) -> Range | None:
+def _trimmed(words: Words, begin: int, stop: int) -> Run | None:
     """Drop what cannot stand at a phrase's edges; None if nothing but function words is left."""
     lower = words.lower
     if stop - begin > 2 and lower[begin].endswith("ed") and lower[begin + 1] == "by":
@@ -382,7 +314,7 @@ def _trimmed(words: Words, begin: int, stop: int) -> Range | None:
     only = stop - begin == 1 and not words.capital(begin)
     if only and (lower[begin].isdigit() or lower[begin].endswith("ed")):
         return None
-    return Range(begin, stop)
+    return Run(begin, stop)
 
 
 _NOT_ADVERBS = frozenset((

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from detector.records import Span
@@ -35,6 +35,53 @@ _SINGLE_END = re.compile(r"(?<=[^\s(])[’'](?!\w)")
 _LATER_MARKS = 8
 #: A quotation longer than this, in code points, was never closed where it seems to be.
 _LONGEST = 3000
+#: Code points of a content at most: no speech in the news is longer.
+LONGEST_CONTENT = 4000
+
+
+class Quotations:
+    """A document's quotations, found by position."""
+
+    __slots__ = ("_starts", "spans")
+
+    def __init__(self, spans: tuple[Span, ...]) -> None:
+        self.spans = spans
+        self._starts = [span.start for span in spans]
+
+    def at(self, position: int) -> Span | None:
+        """Return the quotation that covers a position, marks included."""
+        number = bisect_right(self._starts, position) - 1
+        if number >= 0 and position <= self.spans[number].end:
+            return self.spans[number]
+        if number + 1 < len(self.spans) and position == self.spans[number + 1].start - 1:
+            return self.spans[number + 1]
+        return None
+
+    def before(self, position: int) -> Span | None:
+        """Return the last quotation that begins before a position."""
+        number = bisect_left(self._starts, position) - 1
+        return self.spans[number] if number >= 0 else None
+
+    def covers(self, position: int) -> bool:
+        """Tell whether a position lies inside a quotation."""
+        quote = self.at(position)
+        return quote is not None and quote.start <= position < quote.end
+
+    def inside(self, content: Span) -> tuple[Span, ...]:
+        """Return the quotations that lie wholly within a content."""
+        first = max(0, bisect_right(self._starts, content.start) - 1)
+        last = bisect_left(self._starts, content.end)
+        return tuple(quote for quote in self.spans[first:last] if content.contains(quote))
+
+    def widened(self, text: str, content: Span) -> Span:
+        """Let a content take in whole quotations, with their marks; it ends where it grows too long."""
+        start, end = content
+        first, last = self.at(start), self.at(end)
+        if first is not None and first.start <= start:
+            start = first.start - (2 if text.startswith("``", first.start - 2) else 1)
+        if last is not None:
+            end = last.end + (2 if text.startswith("''", last.end) else 1)
+        return Span(max(0, start), min(end, len(text), max(0, start) + LONGEST_CONTENT))
 
 
 def quoted_spans(text: str, paragraphs: Sequence[Span]) -> tuple[Span, ...]:

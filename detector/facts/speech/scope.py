@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from detector.facts.speech.quotes import LONGEST_CONTENT
 from detector.records import Span
 
 if TYPE_CHECKING:
-    from detector.facts.speech.phrases import Words
+    from detector.facts.speech.quotes import Quotations
+    from detector.facts.words import Words
 
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MEDIUM = (
@@ -28,45 +30,8 @@ _ADJUNCT = re.compile(
 )
 _CLOSE_MARKS = "\"”’'“"
 _OPEN_MARKS = "\"“‘'„«`Ò"
-#: Code points of a content at most: no sentence of news is longer.
-_LONGEST_CONTENT = 4000
 #: Code points between a quotation and the source or cue that closes its sentence.
 _AFTER_QUOTE = 4
-
-
-class Quotations:
-    """A document's quotations, found by position."""
-
-    __slots__ = ("spans", "starts")
-
-    def __init__(self, spans: tuple[Span, ...]) -> None:
-        self.spans = spans
-        self.starts = [span.start for span in spans]
-
-    def at(self, position: int) -> Span | None:
-        """Return the quotation that covers a position, marks included."""
-        number = bisect_right(self.starts, position) - 1
-        if number >= 0 and position <= self.spans[number].end:
-            return self.spans[number]
-        if number + 1 < len(self.spans) and position == self.spans[number + 1].start - 1:
-            return self.spans[number + 1]
-        return None
-
-    def before(self, position: int) -> Span | None:
-        """Return the last quotation that begins before a position."""
-        number = bisect_left(self.starts, position) - 1
-        return self.spans[number] if number >= 0 else None
-
-    def covers(self, position: int) -> bool:
-        """Tell whether a position lies inside a quotation."""
-        quote = self.at(position)
-        return quote is not None and quote.start <= position < quote.end
-
-    def inside(self, content: Span) -> tuple[Span, ...]:
-        """Return the quotations that lie wholly within a content."""
-        first = max(0, bisect_right(self.starts, content.start) - 1)
-        last = bisect_left(self.starts, content.end)
-        return tuple(quote for quote in self.spans[first:last] if content.contains(quote))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +81,16 @@ class Scope:
 
     def whole(self) -> Span:
         """Return the whole sentence, with the quotations that it is part of."""
-        return self.widened(self.words.start[self.low], self.words.end[self.high - 1])
+        return self.quotes.widened(
+            self.words.text, Span(self.words.start[self.low], self.words.end[self.high - 1])
+        )
 
     def after(self, index: int) -> Span | None:
         """Return the content from a token to the end of the sentence, or of a quotation that runs on."""
         if index >= self.high:
             return None
         end = self.words.end[self.high - 1]
-        return self.widened(self.words.start[index], end)
+        return self.quotes.widened(self.words.text, Span(self.words.start[index], end))
 
     def until(self, index: int) -> Span | None:
         """Return the content from the sentence's start, or its quotation's, up to a token."""
@@ -137,14 +104,5 @@ class Scope:
         if index < self.low:
             return self.quotes.at(self.words.start[self.low] - 2)
         end = self.words.end[index]
-        first = max(self.low, bisect_left(self.words.start, end - _LONGEST_CONTENT))
-        return self.widened(self.words.start[first], end)
-
-    def widened(self, start: int, end: int) -> Span:
-        """Let a content take in whole quotations, with their marks; it ends where it grows too long."""
-        first, last = self.quotes.at(start), self.quotes.at(end)
-        if first is not None and first.start <= start:
-            start = first.start - (2 if self.words.text.startswith("``", first.start - 2) else 1)
-        if last is not None:
-            end = last.end + (2 if self.words.text.startswith("''", last.end) else 1)
-        return Span(max(0, start), min(end, len(self.words.text), max(0, start) + _LONGEST_CONTENT))
+        first = max(self.low, bisect_left(self.words.start, end - LONGEST_CONTENT))
+        return self.quotes.widened(self.words.text, Span(self.words.start[first], end))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from detector.facts.speech.cues import CUES
 from detector.facts.speech.pairs import NEARBY
-from detector.facts.speech.wording import terms
+from detector.facts.speech.wording import coverage, terms
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -17,16 +17,21 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 _CAPITAL = re.compile(r"\b[A-Z][^\W_]+")
+#: Pronouns that mean the same person wherever they stand.
+_FIRST_PERSON = frozenset(("i", "we", "you"))
 #: Words by which a sentence goes on with the speaker of the one before.
 _GOES_ON = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Hh]is|[Hh]er|[Tt]heir|also|too)\b")
 #: Words that open a clause about a detail; whoever is named right behind them is no source.
 _OPENS_DETAIL = frozenset(("where", "which", "whose", "whom", "when", "after", "before", "because", "since"))
+#: Share of the words of a source that describe it again.
+_DESCRIBED = 0.6
 #: Words behind such an opening within which a name is part of the detail.
 _DETAIL = 3
 #: Words that put a claim down to someone without a verb.
 _NOUNS_OF_SAYING = frozenset((
     "allegation", "allegations", "accusation", "accusations", "testimony", "rumour", "rumours",
-    "rumor", "rumors", "reportedly", "allegedly", "purportedly", "supposedly",
+    "rumor", "rumors", "reportedly", "allegedly", "purportedly", "supposedly", "words", "speculation",
+    "interview", "statement", "denial", "denials",
 ))  # fmt: skip
 #: Forms of cue verbs that mostly say something else.
 _NOT_SAYING = frozenset((
@@ -50,6 +55,7 @@ def source_kept(
     passage = run.of(after.text)
     return (
         any(_names_source(pairing, row, part.of(after.text), said) for part in (run, *others))
+        or _describes_source(pairing, row, run)
         or says(lower_words(passage) - said)
         or after.covers(run)
         or told_elsewhere(pairing, row, run, free)
@@ -62,15 +68,25 @@ def _names_source(pairing: Pairing, row: int, passage: str, said: frozenset[str]
     old, before = pairing.before.attributions[row], pairing.before
     speaker = before.voices.of(old)
     if speaker.pronoun and not speaker.names:
-        return False
+        own = {speaker.head} & _FIRST_PERSON
+        return bool((own - said) & lower_words(passage))
     written = re.split(r"[,(]", speaker.written, maxsplit=1)[0]
     names = {match[0].lower() for match in _CAPITAL.finditer(written)} | {speaker.head} | speaker.names
     words = [word.lower() for word in _WORD.findall(passage)]
-    for place, word in enumerate(words):
-        detail = not _OPENS_DETAIL.isdisjoint(words[max(0, place - _DETAIL) : place])
-        if word in names and word not in said and not detail:
-            return True
-    return False
+    told = names - said
+    return any(
+        word in told and _OPENS_DETAIL.isdisjoint(words[max(0, place - _DETAIL) : place])
+        for place, word in enumerate(words)
+    )
+
+
+def _describes_source(pairing: Pairing, row: int, run: Span) -> bool:
+    """Tell whether a passage has most words of a source that bears no name and is described at length."""
+    old, text = pairing.before.attributions[row], pairing.before.text
+    if pairing.before.speakers[row].names:
+        return False
+    described = (terms(old.source.of(text)) if old.source else frozenset()) - pairing.before.content[row]
+    return len(described) > 1 and coverage(described, terms(run.of(pairing.after.text))) >= _DESCRIBED
 
 
 def told_elsewhere(pairing: Pairing, row: int, run: Span, free: Collection[int]) -> bool:

@@ -6,18 +6,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from detector.facts.speech.cues import INVERTED
-from detector.facts.speech.phrases import (
-    BREAKS,
-    DETERMINERS,
-    PREPOSITIONS,
-    PRONOUNS,
-    TIMES,
-    Range,
-    apposition_end,
-    phrase_after,
-    phrase_before,
-    subject_before,
-)
+from detector.facts.speech.grammar import BREAKS, DETERMINERS, PREPOSITIONS, PRONOUNS, TIMES
+from detector.facts.speech.phrases import apposition_end, phrase_after, phrase_before, subject_before
+from detector.facts.words import Run
 
 if TYPE_CHECKING:
     from detector.facts.speech.scope import Scope
@@ -36,7 +27,7 @@ _LONGEST_ASIDE = 16
 _LOOSE = frozenset(("say", "claim", "argue", "suggest", "warn"))
 
 
-def find_source(scope: Scope, verb: Verb) -> tuple[Range | None, bool]:
+def find_source(scope: Scope, verb: Verb) -> tuple[Run | None, bool]:
     """Return the source of a finite verb, and whether it stands behind it."""
     words, lower, first = scope.words, scope.words.lower, verb.first
     if first > scope.low + 1 and lower[first - 1] in ("who", "which"):
@@ -50,18 +41,18 @@ def find_source(scope: Scope, verb: Verb) -> tuple[Range | None, bool]:
     return (None if source is not None and lower[source.first] == "that" else source), False
 
 
-def _antecedent(scope: Scope, relative: int) -> Range:
+def _antecedent(scope: Scope, relative: int) -> Run:
     """Return whom "who" stands for: in "a fund unveiled by Korven, who said", the one behind "by"."""
     lower, phrase = scope.words.lower, phrase_before(scope.words, relative, scope.low)
     if phrase is None:
-        return Range(relative, relative + 1)
+        return Run(relative, relative + 1)
     for index in range(phrase.stop - 2, phrase.first, -1):
         if lower[index] == "by" and lower[index - 1].endswith("ed"):
-            return Range(index + 1, phrase.stop)
+            return Run(index + 1, phrase.stop)
     return phrase
 
 
-def _behind(scope: Scope, verb: Verb) -> Range | None:
+def _behind(scope: Scope, verb: Verb) -> Run | None:
     """Return the source that follows its verb: after a quotation or comma, or after "as"."""
     words, first = scope.words, verb.first
     if verb.cue.lemma not in INVERTED or verb.stop - first > 1:
@@ -82,7 +73,7 @@ def _behind(scope: Scope, verb: Verb) -> Range | None:
     known = named or said or opens in _SPEAKING
     if not (closed or (known and (ends or words.lower[source.stop] in _AFTER_SOURCE))):
         return None
-    return Range(source.first, apposition_end(words, source, scope.high))
+    return Run(source.first, apposition_end(words, source, scope.high))
 
 
 def _aside(scope: Scope, stop: int) -> bool:
@@ -109,7 +100,7 @@ def _floor(scope: Scope, stop: int) -> int:
     return scope.low if term and joined else index + 1
 
 
-def shared_source(scope: Scope, verb: Verb, last: Range | None) -> Range | None:
+def shared_source(scope: Scope, verb: Verb, last: Run | None) -> Run | None:
     """Return the source that a participle or second verb shares with the clause before it.
 
     `last` is the source of the attribution before it in the sentence.
@@ -137,12 +128,12 @@ def shared_source(scope: Scope, verb: Verb, last: Range | None) -> Range | None:
     return _up_to_verb(scope, subject) if subject is not None else None
 
 
-def _up_to_verb(scope: Scope, subject: Range) -> Range:
+def _up_to_verb(scope: Scope, subject: Run) -> Run:
     """Cut a sentence's first phrase where a word without a capital follows a name."""
     words = scope.words
     for index in range(subject.first + 1, subject.stop):
         joins = words.lower[index] in PREPOSITIONS or words.lower[index] == "and" or words.possessive(index)
         named = words.capital(index - 1) and index - 1 > scope.low
         if named and not joins and not words.capital(index):
-            return Range(subject.first, index)
+            return Run(subject.first, index)
     return subject

@@ -5,20 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from detector.facts.speech.cues import CUES
-from detector.facts.speech.phrases import (
-    ADVERBS,
-    AUXILIARIES,
-    DETERMINERS,
-    PREPOSITIONS,
-    PRONOUNS,
-    phrase_before,
-)
+from detector.facts.speech.grammar import ADVERBS, AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS
+from detector.facts.speech.phrases import phrase_before
 from detector.facts.speech.speaker_words import DOCUMENT_WORDS, ORGANISATION_WORDS
 
 if TYPE_CHECKING:
     from detector.facts.speech.cues import Cue
-    from detector.facts.speech.phrases import Range
     from detector.facts.speech.scope import Scope
+    from detector.facts.words import Run
 
 _BE = frozenset(("stood", "stands", "is", "are", "was", "were", "be", "been", "being"))
 #: Attitudes in the present tense, told from nouns by their subject.
@@ -149,7 +143,7 @@ def _may_state(scope: Scope, index: int) -> bool:
     return scope.words.capital(index) or scope.words.lower[index] in _STATING
 
 
-def _is_plural(scope: Scope, subject: Range | None) -> bool:
+def _is_plural(scope: Scope, subject: Run | None) -> bool:
     """Tell whether a phrase's first or last word, or the one before its first preposition, ends in "s"."""
     if subject is None:
         return False

@@ -6,7 +6,7 @@ import re
 
 from detector.facts.concepts import concept
 from detector.facts.speech.cues import CUES
-from detector.facts.speech.phrases import ADVERBS, AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS
+from detector.facts.speech.grammar import ADVERBS, AUXILIARIES, DETERMINERS, PREPOSITIONS, PRONOUNS
 
 _TERM = re.compile(r"\d[\d.,]*\d|\w+")
 #: Words that carry no content of their own; cues are left out too, since they may change freely.
