@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test check format train-words train-embedding train-relation bench-gold bench-accuracy bench-speed clean
+.PHONY: demo test soak check format train-words train-embedding train-relation train-attributions bench-gold bench-accuracy bench-speed bench-index clean
 
 demo: $(VENV)/.ready ## check one real page against a corpus and show what was found
 	$(BIN)/detector check corpora/demo-page.txt --against corpora/demo
 
 test: $(VENV)/.ready ## pass the tests
 	$(BIN)/python -m pytest
+
+soak: $(VENV)/.ready ## the index killed, flipped, cut and crowded for an hour
+	DETECTOR_SOAK=1 $(BIN)/python -m pytest tests/store/test_faults.py
 
 check: $(VENV)/.ready-dev ## format, lint, types, tests
 	$(BIN)/ruff format --check .
@@ -32,6 +35,9 @@ train-embedding: $(VENV)/.ready-train ## the static embedding, from its teacher
 train-relation: $(VENV)/.ready ## the relation model, from labelled pairs
 	$(BIN)/python models/relation-en/train.py --data $(DATA)
 
+train-attributions: $(VENV)/.ready-train ## the attribution tagger, from PolNeAR and labelled news
+	PYTHONPATH=. $(BIN)/python models/attributions-en/train.py --data $(DATA)
+
 bench-gold: $(VENV)/.ready ## accuracy on the shipped gold, the demo's and the held-out one
 	$(BIN)/python -m benchmarks.gold demo
 	$(BIN)/python -m benchmarks.gold heldout
@@ -41,6 +47,10 @@ bench-accuracy: $(VENV)/.ready-bench ## rewrites against same-event reports, sou
 
 bench-speed: $(VENV)/.ready ## start, check, prepare
 	$(BIN)/python -m benchmarks.speed
+
+SIZES ?= 10000 100000
+bench-index: $(VENV)/.ready-bench ## build and search indexes of generated articles; SIZES="10000 100000 1000000" for all
+	$(BIN)/python -m benchmarks.index --sizes $(SIZES) $(if $(wildcard $(DATA)/bbc_docs.jsonl.gz),--data $(DATA))
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

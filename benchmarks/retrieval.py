@@ -10,7 +10,7 @@ import numpy as np
 
 from benchmarks import baselines, suites
 from benchmarks.figures import Figure, Run, SkippedError, proportion, resampled
-from detector.api import _closeness
+from detector.api import closeness
 from detector.matching.candidates import CHANNELS, Collection, candidates
 from detector.matching.match import match
 from detector.matching.traits import body_shingles
@@ -96,7 +96,7 @@ def _by_match(
     query: Traits, items: Sequence[Traits], numbers: Sequence[int], model: RelationModel
 ) -> list[int]:
     """Return the candidates in the order in which `check` reports them."""
-    found = [(_closeness(match(query, items[number], model)), number) for number in numbers]
+    found = [(closeness(match(query, items[number], model)), number) for number in numbers]
     return [number for _, number in sorted(found)]
 
 

@@ -64,6 +64,7 @@ def test_the_wheel_holds_what_ships_and_nothing_else(installed: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "detector/_shipped/models/static-en/model.safetensors" in names
     assert "detector/_shipped/models/relation-en/model.json" in names
+    assert "detector/_shipped/models/attributions-en/model.safetensors" in names
     assert "detector/_shipped/corpora/demo/articles.jsonl" in names
     assert "detector/py.typed" in names
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/")) or "__pycache__" in name]

@@ -133,6 +133,7 @@ _BY_WORD: Final[dict[str, str]] = {}
 for _name, _members in _GROUPS.items():
     for _member in _members.split():
         _BY_WORD.setdefault(_member, _name)
+_PLURALS: Final = (("ies", "y"), ("sses", "ss"), ("es", "e"), ("s", ""))
 _DOUBLED = re.compile(r"([bdgklmnprt])\1$")
 
 
@@ -141,14 +142,14 @@ def concept(word: str) -> str:
     known = _BY_WORD.get(word)
     if known is not None or len(word) <= 4:
         return known or word
-    for ending, put in (("ies", "y"), ("sses", "ss"), ("es", "e"), ("s", "")):
-        if word.endswith(ending) and not word.endswith(("ss", "us", "is")):
-            word = word[: -len(ending)] + put
-            break
-    for ending in ("ing", "ed", "ly", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = _DOUBLED.sub(r"\1", word[: -len(ending)])
-            break
+    if word[-1] == "s" and word[-2] not in "sui":
+        ending, put = next(item for item in _PLURALS if word.endswith(item[0]))
+        word = word[: -len(ending)] + put
+    if word[-1] in "gdye":
+        for ending in ("ing", "ed", "ly", "e"):
+            if word.endswith(ending) and len(word) - len(ending) >= 3:
+                word = _DOUBLED.sub(r"\1", word[: -len(ending)])
+                break
     return _BY_WORD.get(word, word)
 
 

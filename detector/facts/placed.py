@@ -29,6 +29,10 @@ class Placed(Generic[Item]):
             self._cells.setdefault(cell, []).append((self._count, span, item))
         self._count += 1
 
+    def touches(self, span: Span) -> bool:
+        """Tell whether any item's span overlaps one."""
+        return any(span.overlaps(other) for cell in _cells(span) for _, other, _ in self._cells.get(cell, ()))
+
     def at(self, span: Span) -> list[Item]:
         """Return the items whose spans overlap one, in the order in which they were put there."""
         found = {

@@ -32,6 +32,8 @@ _SUPPORT, _SUPPORT_CEILING = 0.15, 0.5
 _SEED = 0.3
 #: Lines without a seed that a passage may span, on either side.
 _GAP = 3
+#: Seeds of one line at most: a line like so many others is a formula.
+_MOST_SEEDS = 100
 #: Characters below which a passage, on either side, is chance; in short texts half of the shorter.
 _SHORTEST = 150.0
 #: Weight of the shared words below which a passage is chance; in short texts half of the shorter's.
@@ -86,7 +88,7 @@ def passages(query: Traits, source: Traits) -> tuple[Passage, ...]:
     characters, evidence = _least(pair)
     found = [
         item
-        for seeds in _clusters(np.argwhere(pair.alike >= _SEED), _GAP, _GAP)
+        for seeds in _clusters(_seeds(pair.alike, _SEED), _GAP, _GAP)
         if (weight := _evidence(pair, seeds)) >= evidence
         for item in _trimmed(pair, seeds, weight)
         if min(_size(item.query), _size(item.source)) >= characters
@@ -94,7 +96,7 @@ def passages(query: Traits, source: Traits) -> tuple[Passage, ...]:
     everywhere = len(source.lines.span)
     wide = [
         item
-        for seeds in _clusters(np.argwhere(pair.alike >= _WIDE_SEED), _WIDE_GAP, everywhere)
+        for seeds in _clusters(_seeds(pair.alike, _WIDE_SEED), _WIDE_GAP, everywhere)
         for item in _spread(pair, seeds, found)
     ]
     return tuple(Passage(item.query, item.source, _kind(pair, item)) for item in _apart(found, wide))
@@ -131,19 +133,34 @@ def _least(pair: _Pair) -> tuple[float, float]:
     return min(_SHORTEST, size / 2), min(_EVIDENCE, weight / 2)
 
 
+def _seeds(alike: NDArray[np.float32], least: float) -> NDArray[np.intp]:
+    """Return the pairs of lines (query, source) at least so much alike; for each query line its likest."""
+    seeds = alike >= least
+    for row in np.flatnonzero(np.count_nonzero(seeds, axis=1) > _MOST_SEEDS):
+        seeds[row] &= alike[row] >= np.partition(alike[row], -_MOST_SEEDS)[-_MOST_SEEDS]
+    return np.argwhere(seeds)
+
+
 def _clusters(seeds: NDArray[np.intp], query_gap: int, source_gap: int) -> Iterator[NDArray[np.intp]]:
     """Split seeds (query line, source line) wherever either side has a longer gap, until none has."""
     waiting = [seeds] if len(seeds) else []
     while waiting:
         part = waiting.pop()
         for side, gap in ((0, query_gap), (1, source_gap)):
-            part = part[np.argsort(part[:, side], kind="stable")]
-            cuts = np.flatnonzero(np.diff(part[:, side]) > gap + 1) + 1
-            if len(cuts):
-                waiting.extend(np.split(part, cuts))
+            lines = _lines(part[:, side])
+            ends = lines[np.flatnonzero(np.diff(lines) > gap + 1)]
+            if len(ends):
+                part = part[np.argsort(part[:, side], kind="stable")]
+                waiting.extend(np.split(part, np.searchsorted(part[:, side], ends, side="right")))
                 break
         else:
             yield part
+
+
+def _lines(values: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the distinct lines of some seeds, in order."""
+    first = int(values.min())
+    return np.flatnonzero(np.bincount(values - first)) + first
 
 
 def _evidence(pair: _Pair, seeds: NDArray[np.intp]) -> float:
@@ -197,10 +214,10 @@ def _best_run(values: NDArray[np.floating]) -> tuple[int, int]:
 
 def _spread(pair: _Pair, seeds: NDArray[np.intp], found: list[_Found]) -> Iterator[_Found]:
     """Yield the condensed passage of neighbouring lines whose seeds lie all over the source, if it is one."""
-    rows, columns = (set(side) for side in seeds.T.tolist())
+    rows, columns = _lines(seeds[:, 0]), _lines(seeds[:, 1])
     own, other = pair.query.lines.span, pair.source.lines.span
-    query = Span(int(own[min(rows), 0]), int(own[max(rows), 1]))
-    source = Span(int(other[min(columns), 0]), int(other[max(columns), 1]))
+    query = Span(int(own[rows[0], 0]), int(own[rows[-1], 1]))
+    source = Span(int(other[columns[0], 0]), int(other[columns[-1], 1]))
     if min(len(rows), len(columns)) < _WIDE_LINES or _size(source) < _WIDE_SPAN * _size(query):
         return
     evidence = _evidence(pair, seeds)

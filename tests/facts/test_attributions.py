@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.numpy import save_file
 
+from detector.errors import ModelError
 from detector.facts.speech.attributions import attributions
 from detector.facts.speech.cues import CERTAINTY, CUES
-from detector.facts.speech.quotes import quoted_spans
+from detector.facts.speech.tagger import DISTANCES, Tagger, best_paths, distances
 from detector.records import Article, Attribution, Span
+from detector.resources import resource
 from detector.text import prepare
+from detector.text.quotes import quoted_spans
 
 TABLE = Path(__file__).parents[1] / "cases" / "attributions.jsonl"
 CASES: list[dict[str, Any]] = [json.loads(line) for line in TABLE.read_text(encoding="utf-8").splitlines()]
 
 
-def read(text: str) -> tuple[Attribution, ...]:
-    return attributions(prepare(Article(text)))
+TAGGER = Tagger()
+
+
+def read(text: str, tagger: Tagger | None = None) -> tuple[Attribution, ...]:
+    return attributions(prepare(Article(text)), tagger)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
@@ -127,10 +136,15 @@ WORDS = st.sampled_from([
 ])  # fmt: skip
 
 
-@given(st.lists(WORDS, max_size=60))
-def test_spans_lie_in_the_text_and_in_order(parts: list[str]) -> None:
+READERS = pytest.mark.parametrize("tagger", [None, TAGGER], ids=["rules", "rules-and-tagger"])
+
+
+@READERS
+@settings(deadline=None)
+@given(parts=st.lists(WORDS, max_size=60))
+def test_spans_lie_in_the_text_and_in_order(tagger: Tagger | None, parts: list[str]) -> None:
     text = " ".join(parts)
-    found = read(text)
+    found = read(text, tagger)
     assert [item.cue for item in found] == sorted(item.cue for item in found)
     for item in found:
         assert item.text == item.span.of(text)
@@ -143,9 +157,11 @@ def test_spans_lie_in_the_text_and_in_order(parts: list[str]) -> None:
         assert all(item.content is not None and item.content.contains(piece) for piece in item.content_pieces)
 
 
-@given(st.text(max_size=200))
-def test_any_text_is_read(text: str) -> None:
-    assert all(item.text == item.span.of(text) for item in read(text))
+@READERS
+@settings(deadline=None)
+@given(text=st.text(max_size=200))
+def test_any_text_is_read(tagger: Tagger | None, text: str) -> None:
+    assert all(item.text == item.span.of(text) for item in read(text, tagger))
 
 
 @pytest.mark.parametrize(
@@ -192,6 +208,78 @@ def test_hostile_text_takes_no_longer_than_its_length_allows(unit: str) -> None:
     begun = time.process_time()
     attributions(document)
     assert time.process_time() - begun < 1  # .5 at most on a quiet machine
+
+
+@pytest.mark.parametrize("unit", ["said ", "the mayor, A B, said "], ids=["cues", "titles"])
+def test_the_taggers_work_grows_with_the_words_alone(unit: str) -> None:
+    document = prepare(Article(unit * (100_000 // len(unit))))
+    begun = time.process_time()
+    attributions(document, TAGGER)
+    assert time.process_time() - begun < 4  # 1.9 at most on a quiet machine
+
+
+def test_the_tagger_finds_what_no_rule_describes() -> None:
+    text = "Critics pointed to a leak at the dam."
+    (item,) = read(text, TAGGER)
+    assert read(text) == ()
+    assert item.source is not None
+    assert item.content is not None
+    assert (item.source.of(text), item.content.of(text)) == ("Critics", "to a leak at the dam")
+
+
+def test_the_tagger_bounds_what_a_rule_finds() -> None:
+    text = "The mayor, Ilse Korven, who has run the town since 2019, said the dam was safe."
+    ruled, joined = read(text) + read(text, TAGGER)
+    assert joined.source is not None
+    assert joined.source.of(text) == "The mayor, Ilse Korven, who has run the town since 2019"
+    assert (ruled.cue, ruled.content) == (joined.cue, joined.content)
+
+
+def test_the_tagger_names_no_source_where_the_rules_know_of_none() -> None:
+    (item,) = read("Shots were reported in one district.", TAGGER)
+    assert item.source is None
+
+
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(1, 5), min_size=1, max_size=4))
+def test_best_paths_are_the_best_of_all(seed: int, sizes: list[int]) -> None:
+    dice = np.random.default_rng(seed)
+    scores = dice.normal(size=(sum(sizes), 3)).astype(np.float32)
+    transition = dice.normal(size=(3, 3)).astype(np.float32)
+    begins = np.cumsum([0, *sizes[:-1]])
+
+    def worth(path: tuple[int, ...], begin: int) -> float:
+        steps = sum(transition[pair] for pair in itertools.pairwise(path))
+        return float(scores[range(begin, begin + len(path)), path].sum() + steps)
+
+    paths = best_paths(scores, begins, np.array(sizes), transition)
+    for path, begin, size in zip(paths, begins.tolist(), sizes, strict=True):
+        best = max(worth(every, begin) for every in itertools.product(range(3), repeat=size))
+        assert worth(tuple(path.tolist()), begin) == pytest.approx(best, abs=1e-4)
+
+
+def test_distances_grow_with_the_words_between() -> None:
+    graded = distances(np.arange(300), np.tile([100, 102], (300, 1)))
+    before, after = graded[:100], graded[101:]
+    assert graded[100] == graded[101] == 0
+    assert (np.diff(before) <= 0).all()
+    assert (np.diff(after) >= 0).all()
+    assert set(before).isdisjoint(after)
+    assert graded.max() < DISTANCES
+
+
+@pytest.mark.parametrize("kept", [0, 1000, -1], ids=["empty", "cut-early", "cut-late"])
+def test_a_damaged_tagger_says_so(tmp_path: Path, kept: int) -> None:
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(resource("models/attributions-en/model.safetensors").read_bytes()[:kept])
+    with pytest.raises(ModelError, match="reinstall"):
+        Tagger(path)
+
+
+def test_a_tagger_of_other_weights_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    save_file({"words": np.zeros(1, np.uint64), "word": np.zeros((1, 1)), "word_scale": np.ones(1)}, path)
+    with pytest.raises(ModelError, match="reinstall"):
+        Tagger(path)
 
 
 @pytest.mark.xfail(strict=True, reason="a colon after a name is read as a cue only with a verb before it")

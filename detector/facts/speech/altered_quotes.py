@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detector.facts.concepts import concept
+from detector.facts.speech.cues import CUES
 from detector.facts.speech.doubt import LIKELIHOOD, NEGATIVE
 from detector.facts.speech.grammar import PRONOUNS
 from detector.facts.speech.wording import STOP_WORDS
@@ -45,6 +47,8 @@ FEWEST_WORDS = 4
 _SPUN_SHARE, _FEWEST_SWAPS, _KEPT = 0.4, 2, 0.5
 #: Sentences that are looked at for it.
 _MOST_COMPARED = 100
+#: Quotations in other words, and their share, from which a page rewords what it quotes.
+_FEWEST_REWORDED, _MOSTLY_REWORDED = 3, 0.6
 #: Code points of new text between two rendered sentences at most, for a quotation in it to be judged.
 _LONGEST_INSERT = 500
 #: What standing in the rendered sentence adds to that share.
@@ -53,11 +57,14 @@ _EXPECTED = 0.05
 _SAME_QUOTE = 0.45
 #: Times the words of its origin that a quotation has at most, unless it keeps more of its own.
 _LONGER = 2
+_DENYING = frozenset(listed("not no never nobody none nothing cannot without neither nor unable"))
 #: Words that turn a statement even if they stand alone.
 _TURNING = NEGATIVE | frozenset(LIKELIHOOD) | frozenset((
     "all", "every", "each", "some", "any", "always", "only", "both", "half", "most", "many", "few", "will",
     "would", "should", "must", "can", "more", "less", "before", "after", "up", "down",
 ))  # fmt: skip
+#: What may be left out of a quotation: "I told him, he said, that".
+_SMALL = (STOP_WORDS | CUES.keys()) - _DENYING - _TURNING
 
 
 class QuoteDrift(NamedTuple):
@@ -98,6 +105,11 @@ class Quoted:
         starts = (place - offset for place in places[offset])
         return any(start >= 0 and self.words[start : start + len(words)] == words for start in starts)
 
+    def knows(self, words: Sequence[str]) -> bool:
+        """Tell whether the text has these words in a row, or half of their runs of three."""
+        runs = [words[place : place + 3] for place in range(len(words) - 2)]
+        return self.has(words) or sum(map(self.has, runs)) >= 0.5 * max(1, len(runs))
+
     def candidates(self, words: Collection[str], expected: Iterable[Span]) -> list[int]:
         """Return the quotations, by number, that may be the origin of some words: all that share one."""
         telling = frozenset(words) - STOP_WORDS
@@ -106,6 +118,12 @@ class Quoted:
         found = {number for word in telling for number in self._quoting.get(word, ())}
         found.update(self._plain, (self.numbers[quote] for quote in expected))
         return sorted(found)
+
+    def rewords(self, quotes: Sequence[str]) -> bool:
+        """Tell whether most of the quotations of another text are not in this one word for word."""
+        spoken = [words for words in map(_normal, quotes) if len(words) >= FEWEST_WORDS]
+        lacking = sum(not self.has(words) for words in spoken)
+        return lacking >= _FEWEST_REWORDED and lacking > _MOSTLY_REWORDED * len(spoken)
 
     def has_name(self, words: Sequence[str]) -> bool:
         """Tell whether all of some words stand in the text with a capital, past the start of a sentence."""
@@ -132,7 +150,9 @@ def quote_drift(
     origin, matcher = _origin(words, source, expected)
     if origin is None or matcher is None:
         return None if title else _unfounded(quote, words, source)
-    swapped = _turned(matcher, source.quote_words[origin], words, source, swaps.around(quote))
+    swapped = _turned(
+        matcher, source.quote_words[origin], words, source, spun=swaps.around(quote), reworded=swaps.rewords
+    )
     if swapped is None:
         return None
     return QuoteDrift("quote-altered", source.quotes[origin], quote, swapped)
@@ -204,44 +224,84 @@ def _origin(
 
 def _unfounded(quote: Span, words: list[str], source: Quoted) -> QuoteDrift | None:
     """Call a quotation made up if the source has few of its words, in no order."""
-    trigrams = [words[place : place + 3] for place in range(len(words) - 2)]
-    kept = sum(source.has(three) for three in trigrams) / max(1, len(trigrams))
-    if kept >= 0.5:
+    if source.knows(words):
         return None
     return QuoteDrift("quote-fabricated", None, quote, "")
 
 
 def _turned(
-    matcher: SequenceMatcher[str], before: list[str], after: list[str], source: Quoted, spun: bool
+    matcher: SequenceMatcher[str],
+    before: list[str],
+    after: list[str],
+    source: Quoted,
+    *,
+    spun: bool,
+    reworded: bool,
 ) -> str | None:
     """Return how the wording changed in sense, as "old" to "new", or None if it did not.
 
     Words cut at either end do not count.
     """
     codes = matcher.get_opcodes()
+    reworded = reworded or _is_reworded(codes, before, after)
     single = len({(*before[i:k], "", *after[j:m]) for tag, i, k, j, m in codes if tag != "equal"}) == 1
     for place, (tag, i, k, j, m) in enumerate(codes):
         edge = place in (0, len(codes) - 1)
         old, new = before[i:k], after[j:m]
         if tag == "equal" or (tag == "delete" and edge) or _named(old, new, source):
             continue
-        if tag == "insert" and edge and (source.has(new) or (len(new) < 3 and not _turning(new))):
+        if "".join(old) == "".join(new) or (not new and _SMALL.issuperset(old)):
             continue
-        if (not spun or (single and len(old) == len(new) == 1)) and _meanings(old) != _meanings(new):
+        if (
+            tag == "insert"
+            and edge
+            and (source.knows(new) or (len(new) < 3 and _TURNING.isdisjoint(map(_bare, new))))
+        ):
+            continue
+        if (
+            not reworded
+            and (not spun or (single and len(old) == len(new) == 1))
+            and _meanings(old) != _meanings(new)
+        ):
             return _swap(" ".join(old), " ".join(new))
-        if _turning(old) != _turning(new) or _digits(old) != _digits(new) or abs(len(old) - len(new)) >= 2:
+        if reworded:
+            turned = _denials(before) != _denials(after) and _denials(old) != _denials(new)
+            turned |= not set(_digits(new)) <= set(_digits(before))
+        else:
+            turned = _turning(old, before, after) != _turning(new, before, after)
+            turned |= _digits(old) != _digits(new)
+            turned |= abs(len(old) - len(new)) >= 2
+        if turned:
             return _swap(" ".join(old), " ".join(new))
     return None
 
 
+def _is_reworded(
+    codes: Sequence[tuple[str, int, int, int, int]], before: list[str], after: list[str]
+) -> bool:
+    """Tell whether a quotation says much the same in other words: it differs in several places."""
+    apart = {
+        (tuple(before[i:k]), tuple(after[j:m]))
+        for tag, i, k, j, m in codes
+        if tag == "replace" and _meanings(before[i:k]) != _meanings(after[j:m])
+    }
+    ends = {codes[0][0], codes[-1][0]}
+    return len(apart) > 1 or ends == {"insert", "delete"}
+
+
+def _denials(words: Sequence[str]) -> bool:
+    """Tell whether some words deny something an odd number of times."""
+    return sum(word in _DENYING or word.endswith("n't") for word in words) % 2 == 1
+
+
 def _named(before: Sequence[str], after: Sequence[str], source: Quoted) -> bool:
-    """Tell whether a pronoun and a name that the source has stand for each other: "her" and "Suri's"."""
+    """Tell whether a pronoun and a name or noun of the source stand for each other: "her" and "Suri's"."""
     if not before or not after or max(len(before), len(after)) > _LONGEST_NAME:
         return False
     sides = [[word.removesuffix("'s") for word in side] for side in (before, after)]
     pronouns = [_PRONOUNS.issuperset(side) for side in sides]
     name = sides[pronouns.index(True) - 1] if pronouns.count(True) == 1 else []
-    return bool(name) and source.has_name(name)
+    return bool(name) and (source.has_name(name) or (name[0] == "the" and source.has(name[1:2])))
 
 
 def _swap(old: str, new: str) -> str:
@@ -250,8 +310,16 @@ def _swap(old: str, new: str) -> str:
     return f"“{old}” became “{new}”" if new else f"“{old}” was taken out"
 
 
-def _turning(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(word for word in words if word in _TURNING or word.endswith("n't"))
+def _turning(words: Sequence[str], before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
+    """Return those of some words that turn a statement, less what two versions have equally often."""
+    counts = Counter(map(_bare, before)), Counter(map(_bare, after))
+    turning = _TURNING.intersection(map(_bare, words))
+    return frozenset(word for word in turning if counts[0][word] != counts[1][word])
+
+
+def _bare(word: str) -> str:
+    """Return a word, or one that stands for all that deny."""
+    return "not" if word in _DENYING or word.endswith("n't") else word
 
 
 def _digits(words: Sequence[str]) -> list[str]:
@@ -259,17 +327,20 @@ def _digits(words: Sequence[str]) -> list[str]:
 
 
 def _meanings(words: Sequence[str]) -> frozenset[str]:
-    bare = (_BRITISH.sub(r"\1", word.removesuffix("'s")).replace("ise", "ize") for word in words)
+    telling = (word.removesuffix("'s") for word in words if word not in _DENYING and word != "able")
+    bare = (_BRITISH.sub(r"\1", word).replace("ise", "ize") for word in telling)
     return frozenset(concept(word) for word in bare if word not in STOP_WORDS)
 
 
 class Swaps:
     """Which aligned sentences, evenly chosen, were made by swapping words one for one.
 
-    On a page made so a swapped word in a quotation says no more than one outside.
+    On a page made so a swapped word in a quotation says no more than one outside. `rewords`
+    says that it puts most quotations in other words, where the same holds.
     """
 
-    def __init__(self, alignment: Sequence[AlignedPair], before: str, after: str) -> None:
+    def __init__(self, alignment: Sequence[AlignedPair], before: str, after: str, *, rewords: bool) -> None:
+        self.rewords = rewords
         self._pairs = alignment[:: 1 + len(alignment) // _MOST_COMPARED]
         self._texts = before, after
 
@@ -301,7 +372,7 @@ class Inserts:
     def short_at(self, quote: Span) -> bool:
         """Tell whether a quotation was put in between two rendered sentences that are not far apart."""
         before, behind = bisect_right(self._starts, quote.start), bisect_left(self._ends, quote.end)
-        between = 0 < before and behind < len(self._ends)
+        between = before > 0 and behind < len(self._ends)
         return between and self._next[behind] - self._reached[before - 1] < _LONGEST_INSERT
 
 

@@ -1,304 +1,127 @@
-"""Attributions as news writes them: source, cue and content, over one prepared document."""
+"""Attributions as news writes them: source, cue and content, read by rules and by a trained tagger.
+
+Rules are sure of the forms they know. The tagger bounds sources and contents better, and finds
+what no rule describes.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import pairwise
+from collections import deque
 from typing import TYPE_CHECKING
 
-from detector.facts.speech.cues import ADDRESSED, CERTAINTY, COMMISSIVES, CUES, VIEWS
+from detector.facts.speech.cues import CERTAINTY, CUES
 from detector.facts.speech.doubt import LIKELIHOOD, TELLING
-from detector.facts.speech.grammar import AUXILIARIES, DETERMINERS, PRONOUNS
-from detector.facts.speech.phrases import apposition_end, phrase_after, phrase_before, read_words
-from detector.facts.speech.quotes import Quotations, quoted_spans
-from detector.facts.speech.scope import Scope
-from detector.facts.speech.sources import find_source, shared_source
-from detector.facts.speech.speaker_words import DOCUMENT_WORDS
+from detector.facts.speech.phrases import read_words
+from detector.facts.speech.quotes import Quotations
+from detector.facts.speech.ruled import NOT_SAID, Found, found_by_rule
+from detector.facts.speech.sight import look
 from detector.facts.speech.speakers import resolve
-from detector.facts.speech.verbs import read_verb
 from detector.facts.words import Run
 from detector.records import Attribution, Span
+from detector.text.quotes import quoted_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from detector.facts.speech.cues import Cue
     from detector.facts.speech.speakers import Resolved
-    from detector.facts.speech.verbs import Verb
+    from detector.facts.speech.tagger import Tagger
     from detector.facts.words import Words
     from detector.records import Document
 
-_SPECIAL = frozenset(("according", "per", "citing", "put"))
-_ANCHORS = frozenset(CUES) | _SPECIAL | VIEWS
-#: Participles that say "someone says so" without a subject.
-_PASSIVE = frozenset((
-    "report", "say", "allege", "believe", "claim", "suspect", "announce", "rumour", "estimate", "confirm",
-    "think", "fear", "presume", "understand",
+_NEGATIONS = frozenset((
+    "not", "t", "never", "declined", "declines", "declining", "refused", "refuses", "refusing", "unable",
+    "failed", "without",
 ))  # fmt: skip
-#: Whoever is called, rather than called something.
-_SUMMONED = frozenset(("police", "ambulance", "authorities", "911", "999", "emergency", "doctor", "meeting"))
-#: A negated cue puts nothing forward: "did not confirm" leaves it open.
-_NOT_SAID = 0.3
-#: Code points before "he said" that are rarely a statement by themselves.
-_SHORT_OPENING = 25
 #: Code points of a content that are read for hedges: those of a long speech are no longer its own.
 _HEDGED = 600
-_CLAUSE_ENDS = tuple(",.;)?!—")
 _WORD = re.compile(r"[A-Za-z]+")
 
 
-@dataclass(slots=True)
-class _Found:
-    """An attribution while it is being put together; ranges are of tokens."""
-
-    sentence: int
-    cue: Run
-    kind: str
-    certainty: float
-    source: Run | None
-    content: Span | None = None
-    carried: bool = False
-    follows: bool = False
-
-
-def attributions(document: Document) -> tuple[Attribution, ...]:
+def attributions(document: Document, tagger: Tagger | None = None) -> tuple[Attribution, ...]:
     """Return the attributions in the body of `document`, in reading order of their cues.
 
     Cues inside quotations are not read: what a quoted speaker reports is part of the quote.
+    Without a tagger the rules read alone.
     """
     words = read_words(document)
     quotes = Quotations(
         quoted_spans(document.text, [block.span for block in document.blocks if block.in_body])
     )
-    found: list[_Found] = []
-    for number, (low, high) in enumerate(document.sentence_token.tolist()):
-        here = list(_in_sentence(Scope(words, quotes, number, low, high)))
-        _part(words, here)
-        found.extend(here)
-    _continue_quotes(document.sentences, quotes, words.text, found)
+    found = found_by_rule(document, words, quotes)
+    if tagger is not None:
+        found = _joined(found, _tagged(document, words, quotes, tagger))
     speakers = resolve(document, words, quotes, [item.source for item in found])
     return tuple(
         _finished(words, quotes, item, speaker) for item, speaker in zip(found, speakers, strict=True)
     )
 
 
-def _in_sentence(scope: Scope) -> Iterator[_Found]:
-    """Read the attributions of one sentence, none of whose cues overlap."""
-    lower, last = scope.words.lower, None
-    for index in range(scope.low, scope.high):
-        if lower[index] not in _ANCHORS or scope.quotes.covers(scope.words.start[index]):
+def _tagged(document: Document, words: Words, quotes: Quotations, tagger: Tagger) -> Iterator[Found]:
+    """Read what the tagger marks with source and content, in the order of the cues."""
+    sight = look(document, quotes.spans)
+    token = sight.token.tolist()
+
+    def in_tokens(run: Run) -> Run:
+        return Run(token[run.first], token[run.stop - 1] + 1)
+
+    for item in tagger.tag(sight):
+        if item.source is None or not item.content or quotes.covers(words.start[token[item.cue.first]]):
             continue
-        item = _special(scope, index) or (_saying(scope, index, last) if lower[index] in CUES else None)
-        if item is not None and not (last is not None and item.cue.first < last.cue.stop):
-            last = item
-            yield item
+        cue = in_tokens(item.cue)
+        kind, certainty = _force(words, cue)
+        pieces = tuple(quotes.widened(words.text, words.span(*in_tokens(run))) for run in item.content)
+        content = Span(pieces[0].start, max(piece.end for piece in pieces))
+        yield Found(
+            sentence=-1,
+            cue=cue,
+            kind=kind,
+            certainty=certainty,
+            source=in_tokens(item.source),
+            content=content,
+            pieces=pieces,
+        )
 
 
-def _special(scope: Scope, index: int) -> _Found | None:
-    """Read "according to X", "as per X", "in the view of X", "as X put it" and "X put the cost at 4"."""
-    words = scope.words
-    if words.lower[index] == "put":
-        return _put(scope, index)
-    cue = _preposition(scope, index)
-    source = phrase_after(words, cue.stop, scope.high) if cue is not None else None
-    if cue is None or source is None:
-        return None
-    opens = cue.first <= scope.low + 1 and source.stop < scope.high
-    inserted = not opens and "," in words.gap(cue.first) and scope.word(source.stop) not in DETERMINERS
-    if not inserted:
-        source = Run(source.first, apposition_end(words, source, scope.high))
-    content = scope.after(source.stop) if opens and source.stop < scope.high else scope.until(cue.first)
-    if inserted and content is not None and source.stop < scope.high:
-        content = _both_sides(scope, content, source.stop)
-    return _Found(scope.number, cue, "according", CERTAINTY["according"], source, content)
+def _force(words: Words, cue: Run) -> tuple[str, float]:
+    """Return the kind of a cue and how surely it puts a content forward: as its first known word does."""
+    said = words.lower[cue.first : cue.stop]
+    kind = "according" if said[0] == "according" else next((CUES[w].kind for w in said if w in CUES), "say")
+    if _NEGATIONS.isdisjoint(said):
+        return kind, CERTAINTY[kind]
+    return kind, NOT_SAID if kind == "deny" else min(CERTAINTY[kind], NOT_SAID)
 
 
-def _preposition(scope: Scope, index: int) -> Run | None:
-    """Return the cue around a token that works as a preposition: "according to", "as reported by"."""
-    word, following = scope.words.lower[index], scope.word(index + 1)
-    before = scope.words.lower[max(scope.low, index - 2) : index]
-    if word == "according":
-        return Run(index, index + 2) if following == "to" else None
-    if word in VIEWS:
-        return Run(index - 2, index + 2) if before == ["in", "the"] and following == "of" else None
-    led = before[-1:] == ["as"]
-    if word in CUES:
-        return Run(index - 1, index + 2) if led and CUES[word].past and following == "by" else None
-    named = index + 1 < scope.high and scope.words.capital(index + 1)
-    if word == "per" and following:
-        return Run(index - led, index + 1) if named or led else None
-    if word == "citing" and following:
-        return Run(index, index + 1) if named or following not in PRONOUNS else None
-    return None
+def _joined(ruled: Sequence[Found], tagged: Iterable[Found]) -> list[Found]:
+    """Merge both readings, each in the order of its cues."""
+    found, left = [], deque(tagged)
+    for item in ruled:
+        while left and left[0].cue.stop <= item.cue.first:
+            found.append(left.popleft())
+        mates = []
+        while left and left[0].cue.first < item.cue.stop:
+            mates.append(left.popleft())
+        found.append(item)
+        if mates:
+            _bound(item, mates[0])
+    return [*found, *left]
 
 
-def _put(scope: Scope, index: int) -> _Found | None:
-    following = scope.words.lower[index + 1 : min(index + 9, scope.high)]
-    source = phrase_before(scope.words, index, scope.low)
-    if source is None or not ("it" in following[:1] or "at" in following):
-        return None
-    if following[0] == "it":
-        content = scope.after(index + 2) if index + 2 < scope.high else scope.until(source.first)
-        return _Found(scope.number, Run(index, index + 2), "say", CERTAINTY["say"], source, content)
-    content = scope.after(index + 1)
-    return _Found(scope.number, Run(index, index + 1), "expect", CERTAINTY["expect"], source, content)
+def _bound(item: Found, tagged: Found) -> None:
+    """Let the tagger bound the source and content that a rule found, and add no source where it has none."""
+    source, content = tagged.source, tagged.content
+    if item.source is not None and source is not None and not _overlap(source, item.cue):
+        item.carried = item.carried and _overlap(source, item.source)
+        item.source = source
+    if content is not None and (item.content is None or content.overlaps(item.content)):
+        item.content, item.pieces = content, tagged.pieces
 
 
-def _saying(scope: Scope, index: int, last: _Found | None) -> _Found | None:
-    """Read the attribution around a verb of saying; None if it has no source or no content."""
-    verb = read_verb(scope, index)
-    if verb is None:
-        return None
-    if verb.passive:
-        return _passive(scope, verb)
-    source, inverted = find_source(scope, verb) if verb.finite else (None, False)
-    carried = source is None
-    if source is None:
-        before = last.source if last is not None and last.kind != "according" else None
-        source = shared_source(scope, verb, before)
-    if source is None:
-        return None
-    item = _Found(scope.number, Run(verb.first, verb.stop), verb.cue.kind, _certainty(verb), source)
-    item.carried = carried
-    return _complete(scope, verb, item, source.stop if inverted else verb.stop, inverted=inverted)
+def _overlap(one: Run, other: Run) -> bool:
+    return one.first < other.stop and other.first < one.stop
 
 
-def _certainty(verb: Verb) -> float:
-    if not verb.negated:
-        return verb.cue.certainty
-    return _NOT_SAID if verb.cue.kind == "deny" else min(verb.cue.certainty, _NOT_SAID)
-
-
-def _complete(scope: Scope, verb: Verb, item: _Found, stop: int, *, inverted: bool) -> _Found | None:
-    """Add adjuncts and content to a cue; None if the cue needs a content of its own and has none."""
-    addressed = verb.cue.lemma in ADDRESSED and not inverted and not scope.marked(stop)
-    if addressed:
-        recipient = phrase_after(scope.words, stop, scope.high)
-        stop = recipient.stop if recipient is not None else stop
-    tail = scope.adjunct_end(stop)
-    if not (inverted or addressed):
-        item.cue = Run(item.cue.first, tail)
-    marked = scope.marked(tail)
-    ended = tail >= scope.high or scope.words.gap(tail).strip()[:1] in _CLAUSE_ENDS
-    first = min(item.source.first, verb.first) if item.source is not None else verb.first
-    closed = scope.quoted_before(first)
-    ended = ended and (closed or not verb.cue.strict or "," in scope.words.gap(first))
-    if (ended or closed) and not marked and not item.carried and verb.cue.kind != "judge":
-        item.content = scope.after(tail) if _opens_clause(scope, first) else scope.until(first)
-        if item.content is not None:
-            item.content = _both_sides(scope, item.content, tail)
-            return item
-        if inverted or tail >= scope.high:
-            return item if verb.cue.kind == "say" and not verb.cue.strict else None
-    if marked and not item.carried and "," in scope.words.gap(tail):
-        return _around(scope, item, verb, tail)
-    if not marked and not _takes_object(scope, verb.cue, item.source, tail):
-        return None
-    item.content, item.follows = scope.after(tail), True
-    return item if item.content is not None else None
-
-
-def _around(scope: Scope, item: _Found, verb: Verb, tail: int) -> _Found:
-    """Read "…," he said, "…": the content stands on both sides of its source."""
-    first = min(item.source.first, verb.first) if item.source is not None else verb.first
-    behind, before = scope.after(tail), scope.until(first) if first > scope.low else None
-    item.content, item.follows = behind, before is None
-    if before is not None and behind is not None:
-        item.content = Span(before.start, behind.end)
-    return item
-
-
-def _opens_clause(scope: Scope, first: int) -> bool:
-    """Tell whether a source stands at the start of its clause: "and, the mayor said, sold the vase"."""
-    joined = first > scope.low and scope.word(first - 1) in ("and", "but", "which", "because")
-    return joined and "," in scope.words.gap(first) and scope.words.tight(first - 1)
-
-
-def _both_sides(scope: Scope, content: Span, tail: int) -> Span:
-    """Let "the bridge, he said, was closed" take in the words after it as well."""
-    following = scope.word(tail)
-    if "," not in scope.words.gap(min(tail, scope.high - 1)) or following.endswith("ing"):
-        return content
-    rest = scope.after(tail)
-    goes_on = following in AUXILIARIES or content.end - content.start < _SHORT_OPENING
-    return Span(content.start, rest.end) if rest is not None and goes_on else content
-
-
-def _takes_object(scope: Scope, cue: Cue, source: Run | None, tail: int) -> bool:
-    """Tell whether a cue may do without "that": not where only a report or a judgement would."""
-    words = scope.words
-    if cue.kind in ("show", "prove") and source is not None:
-        return any(word in DOCUMENT_WORDS for word in words.lower[source.first : source.stop])
-    if not cue.strict:
-        return True
-    if tail >= scope.high or words.gap(tail).strip():
-        return False
-    following = words.lower[tail]
-    if following == "to" and cue.lemma in COMMISSIVES:
-        return True
-    if cue.bound:
-        return False
-    if cue.lemma == "accuse":
-        return "of" in words.lower[tail : min(tail + 14, scope.high)]
-    if cue.lemma == "call":
-        if not _SUMMONED.isdisjoint(words.lower[tail : min(tail + 3, scope.high)]):
-            return False
-        begins = following in DETERMINERS or following in PRONOUNS or following in ("for", "on")
-        return begins or words.capital(tail)
-    return cue.kind in ("judge", "believe", "expect", "suspect", "deny", "ask")
-
-
-def _passive(scope: Scope, verb: Verb) -> _Found | None:
-    """Read "was reported", "is said to", "it was announced by X that"."""
-    after, cue = scope.word(verb.stop), verb.cue
-    source = phrase_after(scope.words, verb.stop + 1, scope.high) if after == "by" else None
-    if source is None:
-        bare = cue.lemma in ("report", "say", "announce") or after in ("to", "that")
-        if cue.lemma not in _PASSIVE or not bare:
-            return None
-    elif (cue.strict or cue.kind in ("show", "prove")) and scope.word(source.stop) != "that":
-        return None
-    begin = source.stop if source is not None else verb.stop
-    content = scope.after(begin) if scope.word(begin) == "that" else scope.whole()
-    certainty = _NOT_SAID if verb.negated else cue.certainty
-    return _Found(scope.number, Run(verb.first, verb.stop), cue.kind, certainty, source, content)
-
-
-def _part(words: Words, found: Sequence[_Found]) -> None:
-    """Cut a content off where the next attribution of its sentence begins a clause of its own."""
-    for earlier, later in pairwise(found):
-        if earlier.content is None or not earlier.follows:
-            continue
-        at = later.cue.first
-        if later.source is not None and not later.carried:
-            at = min(at, later.source.first)
-        while at > earlier.cue.stop and words.lower[at - 1] in ("and", "but", "while", "as", "who"):
-            at -= 1
-        cut = words.end[at - 1] if at > 0 else 0
-        apart = later.carried or any(mark in words.gap(at) for mark in ",;")
-        if apart and earlier.content.start < cut < earlier.content.end:
-            earlier.content = Span(earlier.content.start, cut)
-
-
-def _continue_quotes(
-    sentences: Sequence[Span], quotes: Quotations, text: str, found: Sequence[_Found]
-) -> None:
-    """Give a quotation that opens the next sentence, with no source of its own, to the speaker before."""
-    taken = {item.sentence for item in found}
-    for item in found:
-        following = item.sentence + 1
-        if item.content is None or following >= len(sentences) or following in taken:
-            continue
-        if not quotes.inside(item.content):
-            continue
-        opened = quotes.at(sentences[following].start)
-        between = text[sentences[item.sentence].end : sentences[following].start]
-        if opened is not None and opened.start - 1 == sentences[following].start and "\n" not in between:
-            item.content = Span(item.content.start, opened.end + 1)
-
-
-def _finished(words: Words, quotes: Quotations, item: _Found, speaker: Resolved) -> Attribution:
+def _finished(words: Words, quotes: Quotations, item: Found, speaker: Resolved) -> Attribution:
     """Turn token ranges into spans and weigh the certainty."""
     cue = words.span(*item.cue)
     source = _bracketed(words.text, words.span(*item.source)) if item.source is not None else None
@@ -317,9 +140,8 @@ def _finished(words: Words, quotes: Quotations, item: _Found, speaker: Resolved)
         quoted=bool(inside),
         quotes=inside,
         certainty=round(item.certainty * factor, 3),
-        content_pieces=_pieces(
-            words.text, item.content, [cue] if item.carried or source is None else [cue, source]
-        ),
+        content_pieces=item.pieces
+        or _pieces(words.text, item.content, [cue] if item.carried or source is None else [cue, source]),
         speaker_confidence=speaker.confidence,
     )
 

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detector.facts.speech.cues import CERTAINTY, CLEAR_STEP, CUES, NEUTRAL
 from detector.facts.speech.doubt import BOOSTERS, LIKELIHOOD, NEGATIONS, NEGATIVE, STRONG, TELLING
+from detector.facts.speech.grammar import DETERMINERS
 from detector.facts.speech.wording import overlap, terms
+from detector.facts.words import listed
 from detector.records import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from detector.records import Attribution
 
 CertaintyKind = Literal["certainty-raised", "certainty-lowered"]
@@ -33,8 +37,20 @@ _SYNONYMOUS = frozenset((("confirm", "say"), ("believe", "show"), ("suggest", "s
 _FORESEEN = frozenset(("expected", "expects", "anticipated", "predicted", "projected", "forecast"))
 #: Words for what somebody holds to be so; each may stand for another.
 _BELIEF = frozenset(("thought", "think", "thinks", "believed", "believe", "believes", "belief", "opinion"))
+#: Words for what is only told, and for the telling.
+_HEARSAY = frozenset(
+    ("alleged", "allegedly", "reportedly", "purported", "purportedly", "supposedly", "rumoured")
+)
+_RUMOURS = frozenset(("rumor", "rumors", "rumour", "rumours", "rumored", "rumoured", "speculation"))
+_REPORTS = frozenset(
+    listed("report reports reported claim claims claimed rumor rumors rumour rumours accused")
+)
 #: Words before "could" among which "so" tells of a purpose: "so that the crews could rest".
 _PURPOSE = 5
+#: Words that open a question within a sentence, and how many words later one of doubt is part of it.
+_ASKING, _ASKED = frozenset(("whether", "how")), 8
+#: Verbs that have told of a doubt, which "could" behind them does not deepen.
+_SUGGESTING = frozenset(("suggest", "suggesting", "speculating"))
 #: What follows "appeared" where it is said of a stage.
 _PLACES = frozenset(("on", "at", "in", "of", "before", "as", "with", "from", "alongside", "for", "together"))
 _FLAT = "a plain statement"
@@ -43,6 +59,11 @@ _NO_DENIAL = frozenset(("only", "just", "merely", "least", "more", "mind"))
 #: "Not seen since" tells of a record and denies nothing.
 _RECORD = frozenset(("since", "until"))
 _NEGATIVE_START = re.compile(r"(?:un(?!der|i|til|less|cle)|dis|non).{4}")
+#: Words without one of which there is no step to be judged.
+_TURNS = NEGATIONS | frozenset(LIKELIHOOD)
+#: Times the content words of one version that another of the same claim has at most.
+_LONGER = 3
+_CLOSING = " \n\"”’'"
 #: A passage of so few words is all about its hedge.
 _SHORT = 16
 
@@ -80,6 +101,10 @@ def cue_step(
     if old_kind is None or new_kind is None or not _comparable(old_kind, new_kind):
         return None
     step = round(CERTAINTY[new_kind] - CERTAINTY[old_kind], 3)
+    if step < 0 and new.endswith(" that"):  # "Korven's claim that" is a noun
+        return None
+    if step > 0 and not LIKELIHOOD.keys().isdisjoint(new.lower().split()):
+        return None
     lent = old_kind in _DOUBTFUL and new_kind in _PLAIN
     taken = new_kind in _DOUBTFUL and old_kind in _PLAIN
     if step >= 2 * CLEAR_STEP or (lent and step > CLEAR_STEP):
@@ -101,7 +126,7 @@ def _comparable(old: str, new: str) -> bool:
     kinds = {old, new}
     if kinds & {"deny", "judge", "ask"} or (old, new) in _SYNONYMOUS:
         return False
-    return "expect" not in kinds or "confirm" in kinds
+    return "expect" not in kinds
 
 
 def content_step(
@@ -111,12 +136,22 @@ def content_step(
 
     `paired` says that the passages are known to render each other, so that few shared words do.
     """
+    if _is_plain(before.of(before_text)) and _is_plain(after.of(after_text)):
+        return None
     old_terms, new_terms = terms(before.of(before_text)), terms(after.of(after_text))
-    if overlap(old_terms, new_terms) < (0.1 if paired else 0.4):
+    if overlap(old_terms, new_terms) < (0.2 if paired else 0.4):
         return None
     old = _Version(before_text, before, old_terms, hedges(before_text, before))
     new = _Version(after_text, after, new_terms, hedges(after_text, after))
-    return _hedge_step(old, new, paired=paired) or _flipped(old, new)
+    asked = "?" in (before.of(before_text).rstrip(_CLOSING)[-1:], after.of(after_text).rstrip(_CLOSING)[-1:])
+    alike = max(len(old_terms), len(new_terms)) <= _LONGER * min(len(old_terms), len(new_terms))
+    step = _hedge_step(old, new, paired=paired) if alike and not asked else None
+    return step or _flipped(old, new)
+
+
+def _is_plain(passage: str) -> bool:
+    """Tell whether a passage neither doubts nor denies anything."""
+    return _TURNS.isdisjoint(_WORD.findall(passage.lower()))
 
 
 def hedges(text: str, passage: Span) -> list[_Hedge]:
@@ -133,6 +168,11 @@ def hedges(text: str, passage: Span) -> list[_Hedge]:
         if word.lower() in ("could", "might", "can") and any(
             item.lower() == "so" for item, _ in words[max(0, index - _PURPOSE) : index]
         ):
+            continue
+        before = [item.lower() for item, _ in words[max(0, index - _PURPOSE) : index]]
+        asked = not _ASKING.isdisjoint(item.lower() for item, _ in words[max(0, index - _ASKED) : index])
+        noun = word.lower() in ("suspect", "suspects") and before[-1:] and before[-1] in DETERMINERS
+        if asked or noun or before[-2:] == ["as", "it"] or not _SUGGESTING.isdisjoint(before):
             continue
         near = _terms_of(words[index + 1 : index + 5])
         about = _terms_of(words if len(words) <= _SHORT else words[max(0, index - 2) : index + 1 + _WINDOW])
@@ -180,6 +220,10 @@ def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> Certainty
     if plain is not None and plain.of(after.text).lower() in _lowers(before):
         plain = None
     step = (new.likelihood if new else 1.0) - (old.likelihood if old else 1.0)
+    if not paired and old and new and old.near.isdisjoint(new.near):
+        return _boosted(before, after, telling)
+    if old and not _RUMOURS.isdisjoint(_lowers(after)):
+        old = None
     if (
         step >= _STEP
         and old is not None
@@ -191,7 +235,7 @@ def _hedge_step(before: _Version, after: _Version, *, paired: bool) -> Certainty
         told = _sentence(old.word, word, raised=True)
         return CertaintyDrift("certainty-raised", old.span, shown, told, change_of(step))
     telling -= {"reportedly"}
-    if new is not None and _has_doubt_of(before, new):
+    if new is not None and (_has_doubt_of(before, new) or is_hearsay((new.word.lower(),), _lowers(before))):
         new = None
     if (
         step <= -_STEP
@@ -215,6 +259,11 @@ def _has_doubt_of(version: _Version, hedge: _Hedge) -> bool:
     """Tell whether a version has a hedge's word as none ("could not"), or one for the same thought."""
     lowers = _lowers(version)
     return hedge.word.lower() in (lowers | _BELIEF if lowers & _BELIEF else lowers)
+
+
+def is_hearsay(words: Iterable[str], source: Iterable[str]) -> bool:
+    """Tell whether some words say that a thing is told, where the source names a report or claim of it."""
+    return not (_HEARSAY.isdisjoint(words) or _REPORTS.isdisjoint(source))
 
 
 def _boosted(before: _Version, after: _Version, telling: frozenset[str]) -> CertaintyDrift | None:

@@ -66,5 +66,5 @@ NEGATIVE = NEGATIONS | frozenset((
     "refusal", "free", "unhurt", "zero", "missing", "before", "unless", "until", "despite", "rather",
     "dismissing", "disputes", "dismisses", "false", "precluded", "against", "end", "ended", "halted",
     "banned", "barred", "out", "missed", "remains", "remain", "still", "disagreed", "earliest", "miss",
-    "misses",
+    "misses", "nor", "neither", "exclude", "excludes", "excluding", "omit", "omits", "omitting",
 ))  # fmt: skip

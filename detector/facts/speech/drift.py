@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detector.facts.placed import Placed
 from detector.facts.speech.altered_quotes import Inserts, Quoted, Swaps, quote_drift
-from detector.facts.speech.certainty import content_step, cue_step, denial_flip
+from detector.facts.speech.certainty import content_step, cue_kind, cue_step, denial_flip
 from detector.facts.speech.pairs import NEARBY, Pairing, Side
+from detector.facts.speech.renamed import spoken_of, still_named
 from detector.facts.speech.reported import Reported
 from detector.facts.speech.severity import severity
-from detector.facts.speech.shown import beside, claimed, saying, shown_with
-from detector.facts.speech.source_kept import lower_words, says, source_kept, told_elsewhere
+from detector.facts.speech.shown import claimed, saying, shown_with
+from detector.facts.speech.source_kept import (
+    FIRST_PERSON,
+    is_supposed,
+    lower_words,
+    says,
+    source_kept,
+    told_elsewhere,
+)
 from detector.facts.speech.swaps import swapped_step
 from detector.facts.speech.wording import coverage, terms
 from detector.records import Drift, Fact, Span
@@ -25,12 +34,15 @@ if TYPE_CHECKING:
 
 #: Share of a content's words that an aligned sentence must have to render it.
 _RENDERED = 0.34
+#: Share of the words of a content without a capital, from which more than its names is rendered.
+_NAMES_ALONE = 0.12
+_PLAIN = re.compile(r"(?<!\w)[^\W_A-Z]\w*")
 #: Share, or similarity of the sentences, that leaves no doubt of it.
 _SURELY = 0.5
 #: Share of a version, and code points, within one pair of marks that make them its wrapping.
 _WRAPPED, _LONGEST_SAID = 0.4, 400
-#: Below this share the content is gone.
-_GONE = 0.2
+#: Below this share the content is gone, if the text within so many code points has it not either.
+_GONE, _BESIDE = 0.2, 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +97,9 @@ class _Comparison:
     def __init__(self, pairing: Pairing) -> None:
         self.pairing = pairing
         self.before, self.after, self.alignment = pairing.before, pairing.after, pairing.alignment
-        self.later = {pair.query: terms(pair.query.of(self.after.text)) for pair in self.alignment}
-        self.earlier = {pair.source: terms(pair.source.of(self.before.text)) for pair in self.alignment}
         self.mates = pairing.mates()
         paired = {column for _, column in self.mates}
-        self.free = [number for number in range(len(self.after.attributions)) if number not in paired]
+        self.free = frozenset(range(len(self.after.attributions))) - paired
         self.sources = Placed((pair.source, pair) for pair in self.alignment)
         self.queries = Placed((pair.query, pair) for pair in self.alignment)
         self.reported = Reported()
@@ -104,9 +114,9 @@ class _Comparison:
         for row in range(len(self.before.attributions)):
             if row not in paired:
                 self._lost(row)
-        for column in self.free:
+        for column in sorted(self.free):
             content = self.after.attributions[column].content
-            if content is None or not made_up.at(content):
+            if content is None or not made_up.touches(content):
                 self._gained(column)
         self._unattributed()
         return self.reported.drifts
@@ -119,11 +129,11 @@ class _Comparison:
         if new.source is None:
             return
         if old.source is None:
-            if self.after.speakers[column].names:
+            if self.after.speakers[column].names and cue_kind(new.cue.of(self.after.text)) != "expect":
                 self._change("speaker-added", old, new, f"No source was named; the rewrite names “{whom}”.")
             return
         change = self.pairing.speaker_change(row, column)
-        if change == "same" or self._still_named(row, column):
+        if change == "same" or still_named(self.pairing, row, column) or spoken_of(self.pairing, row, column):
             return
         if change == "changed":
             self._change("speaker-changed", old, new, f"What “{who}” said is given to “{whom}”.")
@@ -132,32 +142,27 @@ class _Comparison:
         else:
             self._change("speaker-added", old, new, f"The source “{who}” became the named “{whom}”.")
 
-    def _still_named(self, row: int, column: int) -> bool:
-        """Tell whether a version names the other's speaker beside its own, or what stands for both.
-
-        The other name may be an office's ("Korven, head of outreach"), or come from whom the
-        speaker talked to; a source that bore no name ("his spokeswoman") loses none.
-        """
+    def _says_again(self, row: int, column: int) -> bool:
+        """Tell whether one speaker, not the writer, says something in aligned sentences."""
         old, new = self.before.attributions[row], self.after.attributions[column]
-        then, now = self.before.speakers[row], self.after.speakers[column]
-        earlier, later = beside(old, self.before.document), beside(new, self.after.document)
-        if then.names.isdisjoint(earlier) and then.head == now.head:
-            return True
-        known_by = lower_words(self.after.text[: new.cue.start]) if now.definite else frozenset()
-        return not (then.names.isdisjoint(later | known_by) and now.names.isdisjoint(earlier))
+        if old.source is None or new.source is None or self.before.speakers[row].head in FIRST_PERSON:
+            return False
+        aligned = any(pair.query.overlaps(new.cue) for pair in self.sources.at(old.cue))
+        return aligned and self.pairing.same_speaker(row, column)
 
     def _certainty(self, row: int, column: int) -> None:
         old, new = self.before.attributions[row], self.after.attributions[column]
-        step = self._step(old, new)
+        step = self._step(row, column)
         if step is not None and not self.reported.within("quote-altered", step.before, step.after):
             before = _fact(shown_with(old, step.before), old)
             after = _fact(shown_with(new, step.after), new)
             self._report(step.kind, before, after, step.explanation, step.change)
 
-    def _step(self, old: Attribution, new: Attribution) -> CertaintyDrift | None:
+    def _step(self, row: int, column: int) -> CertaintyDrift | None:
+        old, new = self.before.attributions[row], self.after.attributions[column]
         texts = (self.before.text, self.after.text)
         step = denial_flip(old, new, *texts)
-        if step is None and old.source is not None and new.source is not None:
+        if step is None and self._says_again(row, column):
             step = cue_step(old, new, *texts)
         if step is None and old.content is not None and new.content is not None:
             step = content_step(claimed(old, texts[0]), claimed(new, texts[1]), *texts, paired=True)
@@ -171,27 +176,59 @@ class _Comparison:
         pairs = self.sources.at(old.cue)
         if old.source is None or old.content is None or len(content) < 2 or not pairs:
             return
+        if self.before.speakers[row].head in FIRST_PERSON or is_supposed(old, self.before.text):
+            return
         rendered, best = max(
             ((self._rendered(content, pair), pair) for pair in pairs),
             key=lambda item: (item[0], item[1].similarity, -item[1].query.start),
         )
         who = _who(old, self.before)
         if rendered >= _RENDERED and max(rendered, best.similarity) >= _SURELY:
-            if not source_kept(self.pairing, row, best.query, self.free, [pair.query for pair in pairs]):
+            if self._names_alone(old.content, best.query):
+                return
+            if not self._still_quoted(content, best.query) and not source_kept(
+                self.pairing, row, best.query, self.free, [pair.query for pair in pairs]
+            ):
                 explanation = f"“{who}” is no longer given as the source; the rewrite states it as fact."
                 self._report("source-dropped", _fact(saying(old), old), _fact(best.query), explanation)
-        elif rendered <= _GONE and self._rest_kept(row, pairs):
+        elif (
+            rendered <= _GONE
+            and not _is_thought(self.before, row)
+            and not self._told_beside(content, pairs)
+            and self._rest_kept(row, pairs)
+        ):
             explanation = f"What “{who}” said is gone from a sentence that is otherwise rendered."
             self._report("dropped", _fact(saying(old), old), None, explanation)
+
+    def _names_alone(self, content: Span, run: Span) -> bool:
+        """Tell whether a passage has little of a content but names."""
+        plain = terms(" ".join(_PLAIN.findall(content.of(self.before.text))))
+        return bool(plain) and coverage(plain, terms(run.of(self.after.text))) <= _NAMES_ALONE
 
     def _rendered(self, content: frozenset[str], pair: AlignedPair) -> float:
         """Return the share of a content in a query sentence, less what a closer source sentence gave it."""
         for rival in self.queries.at(pair.query):
             if rival.query == pair.query and rival.similarity > pair.similarity:
-                content -= self.earlier[rival.source]
+                content -= terms(rival.source.of(self.before.text))
         if len(content) < 2:
             return 0.0
-        return coverage(content, self.later[pair.query])
+        return coverage(content, terms(pair.query.of(self.after.text)))
+
+    def _still_quoted(self, content: frozenset[str], run: Span) -> bool:
+        """Tell whether a passage gives a content in quotation marks, and says something beside it."""
+        text = self.after.text
+        return any(
+            coverage(content, terms(quote.of(text))) >= _RENDERED
+            and len(terms(text[run.start : quote.start]) | terms(text[quote.end : run.end])) > 1
+            for quote in self.after.quoted.at(run)
+        )
+
+    def _told_beside(self, content: frozenset[str], pairs: Sequence[AlignedPair]) -> bool:
+        """Tell whether the text around some passages has much of a content."""
+        near = (
+            self.after.text[max(0, pair.query.start - _BESIDE) : pair.query.end + _BESIDE] for pair in pairs
+        )
+        return any(coverage(content, terms(passage)) >= _RENDERED for passage in near)
 
     def _rest_kept(self, row: int, pairs: Sequence[AlignedPair]) -> bool:
         """Tell whether a sentence is rendered apart from one attribution, whose speaker is gone too."""
@@ -200,8 +237,8 @@ class _Comparison:
             terms(old.source.of(self.before.text)) if old.source else frozenset()
         )
         for pair in pairs:
-            rest = self.earlier[pair.source] - said
-            if len(rest) >= 3 and coverage(rest, self.later[pair.query]) >= _SURELY:
+            rest = terms(pair.source.of(self.before.text)) - said
+            if len(rest) >= 3 and coverage(rest, terms(pair.query.of(self.after.text))) >= _SURELY:
                 return not any(told_elsewhere(self.pairing, row, other.query, self.free) for other in pairs)
         return False
 
@@ -210,6 +247,8 @@ class _Comparison:
         new, content = self.after.attributions[column], self.after.content[column]
         pairs = self.queries.at(new.cue)
         if new.source is None or not pairs or len(content) < 2 or self.after.speakers[column].pronoun:
+            return
+        if is_supposed(new, self.after.text) or _is_thought(self.after, column):
             return
         if any(self.before.covers(pair.source) or self._runs_on(column, pair.source) for pair in pairs):
             return
@@ -228,7 +267,7 @@ class _Comparison:
         passage = pair.source.of(self.before.text)
         stated = terms(passage)
         same = max(coverage(stated, content), coverage(content, stated)) >= _RENDERED
-        quoted = bool(self.before.quoted.at(pair.source))
+        quoted = self.before.quoted.touches(pair.source)
         claims = lower_words(passage) - kept
         return same and pair.similarity >= _SURELY and not quoted and not says(claims)
 
@@ -245,7 +284,8 @@ class _Comparison:
     def _quotes(self) -> list[Span]:
         """Report quotations altered or made up; return the places of the latter."""
         source, made_up = Quoted(self.before.text, self.before.quotes), []
-        swaps = Swaps(self.alignment, self.before.text, self.after.text)
+        quoted = [quote.of(self.after.text) for quote in self.after.quotes]
+        swaps = Swaps(self.alignment, self.before.text, self.after.text, rewords=source.rewords(quoted))
         inserts = Inserts([pair.query for pair in self.alignment])
         for quote in self.after.quotes:
             rendered = [pair.source for pair in self.queries.at(quote)]
@@ -325,6 +365,14 @@ class _Comparison:
             "named": any((item.speaker or "")[:1].isupper() for item in spoken),
             "quoted": any(item.quoted for item in spoken),
         }
+
+
+def _is_thought(side: Side, number: int) -> bool:
+    """Tell whether nobody in particular is said to think something, or nothing in particular to show it."""
+    item, speaker = side.attributions[number], side.speakers[number]
+    kind = cue_kind(item.cue.of(side.text))
+    vague = not speaker.names and speaker.kind in ("unnamed", None)
+    return (not speaker.names and kind in ("expect", "believe")) or (vague and kind in ("suggest", "show"))
 
 
 def _fact(span: Span, attribution: Attribution | None = None) -> Fact:

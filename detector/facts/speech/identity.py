@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Change = Literal["same", "changed", "anonymised", "named"]
 _WORD = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(r"\w+")
+#: A word with a capital that no sentence begins with.
+_INNER = re.compile(r"[A-Z](?:(?<=[^\W\d_] .)|(?<=[^\W\d_], .))\w*")
 _POSSESSIVE = re.compile(r"[’']s$")
 _NAME = re.compile(r"\b[A-Z][\w’'-]*")
 _STOP = DETERMINERS | PREPOSITIONS | PRONOUNS | frozenset((
@@ -71,6 +74,18 @@ class Voices:
         self.text = document.text
         self.lower = document.text.lower()
         self.registry = Registry(document.text)
+        self._inner = frozenset(_INNER.findall(self.text))
+        self._words: dict[str, int] = {}
+        for found in _TOKEN.finditer(self.text):
+            self._words.setdefault(found[0], found.start())
+        self._first: dict[str, int] = {}
+        for word, start in self._words.items():
+            self._first.setdefault(word.lower(), start)
+        self._persons: dict[str, list[frozenset[str]]] = {}
+        for name in self.registry.people:
+            words = frozenset(name.lower().split())
+            for word in words if " " in name else ():
+                self._persons.setdefault(word, []).append(words)
 
     def of(self, attribution: Attribution) -> Speaker:
         """Return an attribution's speaker; its source must not be None."""
@@ -100,15 +115,17 @@ class Voices:
         found = _NAME.findall(written)
         if found and written.startswith(found[0]):
             at = attribution.source.start if attribution.source and written == main[: len(written)] else -1
-            if found[0].lower() in _COMMON or self._common(found[0], at):
+            person = attribution.speaker_kind == "person"
+            if found[0].lower() in _COMMON or self._common(found[0], at, person=person):
                 found = found[1:]
         names = {word for name in found for word in _WORD.findall(_POSSESSIVE.sub("", name.lower()))}
         return frozenset(names - TITLES - _STOP - {"s"} - _COMMON)
 
-    def _common(self, word: str, at: int) -> bool:
+    def _common(self, word: str, at: int, *, person: bool) -> bool:
         """Tell whether a word has its capital at a position only because a sentence begins there.
 
-        So it is with plurals that have one nowhere else, and with words that occur without one.
+        So it is with plurals that have one nowhere else, and with words that occur without one
+        and are not known to be a `person`'s.
         """
         after = self.text[at + len(word) : at + len(word) + 2].lstrip()
         if (
@@ -117,21 +134,25 @@ class Voices:
             or self.text[max(0, at - 2) : at].rstrip()[-1:] not in _BEFORE_SENTENCE
         ):
             return False
-        written = re.escape(word)
-        if re.search(rf"\b{written.lower()}\b", self.text):
-            return True
+        known = frozenset(_TOKEN.findall(word))
+        lower = all(part.lower() in self._words for part in known)
         plural = word.endswith(("s", "men")) and not word.endswith("ss")
-        return plural and not re.search(rf"[^\W\d_],? {written}\b", self.text)
+        return (lower and (plural or not person)) or (plural and self._inner.isdisjoint(known))
 
     def joins(self, before: Speaker, after: Speaker) -> bool:
         """Tell whether one person of the text has names of both speakers ("Ilse", "Korven")."""
-        people = [set(name.lower().split()) for name in self.registry.people if " " in name]
-        return any(before.names <= names and after.names <= names for names in people)
+        both = before.names | after.names
+        return any(both <= names for word in both for names in self._persons.get(word, ()))
 
     def mentions(self, names: frozenset[str], near: Span | None = None) -> bool:
         """Tell whether one of some names stands in the text, or in or shortly before a part of it."""
-        passage = self.lower if near is None else self.lower[max(0, near.start - _NEAR) : near.end]
-        return any(re.search(rf"\b{re.escape(name)}\b", passage) for name in names)
+        if near is None:
+            return not names.isdisjoint(self._first)
+        return not names.isdisjoint(_TOKEN.findall(self.lower[max(0, near.start - _NEAR) : near.end]))
+
+    def mentioned_by(self, names: frozenset[str], position: int) -> bool:
+        """Tell whether one of some names stands in the text before a position."""
+        return any(self._first.get(name, position) < position for name in names)
 
 
 #: Words that open a phrase with a capital at a sentence's start without being a name.
@@ -187,12 +208,20 @@ def _both_named(before: Speaker, after: Speaker, then: Voices, now: Voices, at: 
     joined = [re.sub(r"\W+", "", speaker.written.lower()).removeprefix("the") for speaker in (before, after)]
     if joined[0] == joined[1]:
         return "same"
+    if any(speaker.definite and not _PARTISANS.isdisjoint(speaker.names) for speaker in (before, after)):
+        return "same"
     persons = before.kind == "person" and after.kind == "person"
     if not persons and len(_concepts(before) & _concepts(after)) >= 2:
         return "same"
     if before.pronoun and then.mentions(after.names, at):
         return "same"
     return "same" if then.joins(before, after) or now.joins(before, after) else "changed"
+
+
+#: Nouns with a capital by which a politician or the like is called: "the California Democrat".
+_PARTISANS = frozenset((
+    "democrat", "republican", "conservative", "tory", "liberal", "independent", "socialist", "lady",
+))  # fmt: skip
 
 
 def _shortened(before: frozenset[str], after: frozenset[str]) -> bool:
@@ -209,6 +238,8 @@ def _became_unnamed(before: Speaker, after: Speaker, now: Voices) -> Change:
     named_here = now.mentions(before.names)
     shared = bool(_concepts(before) & _concepts(after))
     person = before.kind == "person"
+    if after.head == "reports" and not after.definite and not shared:
+        return "anonymised"
     if after.kind in ("document", "outlet"):
         return "same" if before.kind == after.kind or shared else "changed"
     if after.head in _BODY_NOUNS:

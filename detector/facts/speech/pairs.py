@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from heapq import nlargest
 from itertools import pairwise
@@ -11,8 +12,8 @@ from detector.facts.assignment import assign
 from detector.facts.placed import Placed
 from detector.facts.speech.certainty import cue_kind
 from detector.facts.speech.identity import Voices, compare
-from detector.facts.speech.quotes import quoted_spans
 from detector.facts.speech.wording import overlap, terms
+from detector.text.quotes import quoted_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +98,7 @@ class Side:
 
     def covers(self, span: Span) -> bool:
         """Tell whether the cue or content of some attribution touches a span."""
-        return bool(self.told.at(span))
+        return self.told.touches(span)
 
     def nested(self, number: int) -> bool:
         """Tell whether an attribution is part of what another one's source said."""
@@ -189,10 +190,14 @@ class Pairing:
     def _add_moved(self, weights: dict[tuple[int, int], float]) -> None:
         """Let what one speaker said meet its like outside the aligned sentences, with less weight."""
         rows, columns = {row for row, _ in weights}, {column for _, column in weights}
+        holding: dict[str, list[int]] = {}
+        for column, new in enumerate(self.after.content[:_MOST_IN_TEXT]):
+            for term in new:
+                holding.setdefault(term, []).append(column)
         for row, old in enumerate(self.before.content[:_MOST_IN_TEXT]):
             likest: list[tuple[float, int]] = []
-            for column, new in enumerate(self.after.content[:_MOST_IN_TEXT]):
-                shared = len(old & new) / max(len(old), len(new), 1)
+            for column, count in Counter(column for term in old for column in holding.get(term, ())).items():
+                shared = count / max(len(old), len(self.after.content[column]))
                 if shared >= _MOVED and not (row in rows and column in columns):
                     likest.append((shared, column))
             for shared, column in nlargest(_MOST_MOVED, likest):

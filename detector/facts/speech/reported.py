@@ -29,8 +29,8 @@ class Reported:
 
     def has(self, kind: str, before: Fact | None, after: Fact | None) -> bool:
         """Tell whether a drift of a kind stands on words of one of two facts."""
-        then = before is not None and self._before[kind].at(before.span)
-        return bool(then or (after is not None and self._after[kind].at(after.span)))
+        then = before is not None and self._before[kind].touches(before.span)
+        return then or (after is not None and self._after[kind].touches(after.span))
 
     def has_both(self, kind: str, before: Span, after: Span) -> bool:
         """Tell whether a drift of a kind stands on words of both of two passages."""

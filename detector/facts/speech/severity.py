@@ -51,8 +51,8 @@ def paired_count(
     """Return how many attributions stand on aligned sentences: the greater number of the two sides."""
     sources = Placed((pair.source, pair) for pair in alignment)
     queries = Placed((pair.query, pair) for pair in alignment)
-    then = sum(bool(sources.at(item.cue)) for item in before_attributions)
-    now = sum(bool(queries.at(item.cue)) for item in after_attributions)
+    then = sum(sources.touches(item.cue) for item in before_attributions)
+    now = sum(queries.touches(item.cue) for item in after_attributions)
     return max(then, now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 from detector.facts.speech.certainty import cue_kind
@@ -28,7 +29,9 @@ def saying(item: Attribution) -> Span:
 
 def beside(item: Attribution, document: Document) -> frozenset[str]:
     """Return the words of the sentence with an attribution's cue, less what is said in it, in lower case."""
-    around = next((span for span in document.sentences if span.overlaps(item.cue)), item.span)
+    ends = bisect_right(document.sentences, item.cue.start, key=lambda span: span.end)
+    found = document.sentences[ends : ends + 1]
+    around = found[0] if found and found[0].overlaps(item.cue) else item.span
     said = item.content or Span(around.end, around.end)
     parts = Span(around.start, said.start), Span(said.end, around.end)
     return lower_words(" ".join(part.of(document.text) for part in parts if part.start < part.end))

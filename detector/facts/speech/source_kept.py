@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from detector.facts.concepts import concept
 from detector.facts.speech.cues import CUES
 from detector.facts.speech.pairs import NEARBY
 from detector.facts.speech.wording import coverage, terms
+from detector.records import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence, Set
 
     from detector.facts.speech.pairs import Pairing
-    from detector.records import Span
+    from detector.records import Attribution
 
 _WORD = re.compile(r"[^\W_]+")
 _CAPITAL = re.compile(r"\b[A-Z][^\W_]+")
 #: Pronouns that mean the same person wherever they stand.
-_FIRST_PERSON = frozenset(("i", "we", "you"))
+FIRST_PERSON = frozenset(("i", "we", "you"))
 #: Words by which a sentence goes on with the speaker of the one before.
 _GOES_ON = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t|[Hh]is|[Hh]er|[Tt]heir|also|too)\b")
 #: Words that open a clause about a detail; whoever is named right behind them is no source.
@@ -31,17 +34,17 @@ _DETAIL = 3
 _NOUNS_OF_SAYING = frozenset((
     "allegation", "allegations", "accusation", "accusations", "testimony", "rumour", "rumours",
     "rumor", "rumors", "reportedly", "allegedly", "purportedly", "supposedly", "words", "speculation",
-    "interview", "statement", "denial", "denials",
+    "interview", "statement", "denial", "denials", "questions", "doubts",
 ))  # fmt: skip
+_SUPPOSING = frozenset(("can", "could", "would", "might", "may", "should", "must"))
+_MODAL = 8
 #: Forms of cue verbs that mostly say something else.
 _NOT_SAYING = frozenset((
     "show", "shows", "showed", "found", "called", "posted", "accepted", "proposed", "expected", "thinking",
 ))  # fmt: skip
 
 
-def source_kept(
-    pairing: Pairing, row: int, run: Span, free: Sequence[int], others: Sequence[Span] = ()
-) -> bool:
+def source_kept(pairing: Pairing, row: int, run: Span, free: Set[int], others: Sequence[Span] = ()) -> bool:
     """Tell whether a passage of the later version still has the source of an attribution of the earlier.
 
     It has if it names that source in any role but a detail's, holds some verb of saying or
@@ -50,8 +53,7 @@ def source_kept(
     the source's sentence: one may name the source for all of them.
     """
     before, after = pairing.before, pairing.after
-    content = before.attributions[row].content
-    said = lower_words(content.of(before.text)) if content else frozenset()
+    said = lower_words(" ".join(piece.of(before.text) for piece in before.attributions[row].content_pieces))
     passage = run.of(after.text)
     return (
         any(_names_source(pairing, row, part.of(after.text), said) for part in (run, *others))
@@ -65,17 +67,18 @@ def source_kept(
 
 def _names_source(pairing: Pairing, row: int, passage: str, said: frozenset[str]) -> bool:
     """Tell whether a passage names the source of an attribution, other than in a detail's clause."""
-    old, before = pairing.before.attributions[row], pairing.before
-    speaker = before.voices.of(old)
+    before = pairing.before
+    speaker = before.speakers[row]
     if speaker.pronoun and not speaker.names:
-        own = {speaker.head} & _FIRST_PERSON
-        return bool((own - said) & lower_words(passage))
+        return speaker.head in FIRST_PERSON and speaker.head in lower_words(passage)
     written = re.split(r"[,(]", speaker.written, maxsplit=1)[0]
     names = {match[0].lower() for match in _CAPITAL.finditer(written)} | {speaker.head} | speaker.names
     words = [word.lower() for word in _WORD.findall(passage)]
     told = names - said
+    plain = set[str]() if speaker.names else {concept(word) for word in told}
     return any(
-        word in told and _OPENS_DETAIL.isdisjoint(words[max(0, place - _DETAIL) : place])
+        (word in told or concept(word) in plain)
+        and _OPENS_DETAIL.isdisjoint(words[max(0, place - _DETAIL) : place])
         for place, word in enumerate(words)
     )
 
@@ -89,17 +92,17 @@ def _describes_source(pairing: Pairing, row: int, run: Span) -> bool:
     return len(described) > 1 and coverage(described, terms(run.of(pairing.after.text))) >= _DESCRIBED
 
 
-def told_elsewhere(pairing: Pairing, row: int, run: Span, free: Collection[int]) -> bool:
+def told_elsewhere(pairing: Pairing, row: int, run: Span, free: Set[int]) -> bool:
     """Tell whether the same speaker is given nearby, in an attribution that has no partner."""
     old, before, after = pairing.before.attributions[row], pairing.before, pairing.after
     if old.source is None:
         return False
-    known = terms(old.source.of(before.text)) | before.voices.of(old).names
-    for column in free:
+    known = terms(old.source.of(before.text)) | before.speakers[row].names
+    for column in after.within(Span(max(0, run.start - NEARBY), run.start + NEARBY)):
         new = after.attributions[column]
-        if new.source is None or abs(new.cue.start - run.start) >= NEARBY:
+        if new.source is None or column not in free:
             continue
-        named = terms(new.source.of(after.text)) | after.voices.of(new).names
+        named = terms(new.source.of(after.text)) | after.speakers[column].names
         if known & named and pairing.same_speaker(row, column):
             return True
     return False
@@ -108,18 +111,25 @@ def told_elsewhere(pairing: Pairing, row: int, run: Span, free: Collection[int])
 def _runs_on(pairing: Pairing, row: int, run: Span) -> bool:
     """Tell whether a passage goes on with what the same speaker said right before it."""
     after = pairing.after
-    last = [number for number, item in enumerate(after.attributions) if item.cue.start < run.start][-1:]
-    if not last or after.attributions[last[0]].source is None:
+    last = bisect_left(after.attributions, run.start, key=lambda item: item.cue.start) - 1
+    if last < 0 or after.attributions[last].source is None:
         return False
-    gap = after.text[after.attributions[last[0]].span.end : run.start]
-    goes_on = _GOES_ON.search(run.of(after.text)) or any(quote.overlaps(run) for quote in after.quotes)
+    gap = after.text[after.attributions[last].span.end : run.start]
+    goes_on = _GOES_ON.search(run.of(after.text)) or after.quoted.touches(run)
     near = "\n" not in gap and len(gap) < NEARBY // 2
-    return bool(goes_on) and near and pairing.same_speaker(row, last[0])
+    return bool(goes_on) and near and pairing.same_speaker(row, last)
 
 
 def lower_words(passage: str) -> frozenset[str]:
     """Return the words of a passage, in lower case."""
     return frozenset(_WORD.findall(passage.lower()))
+
+
+def is_supposed(item: Attribution, text: str) -> bool:
+    """Tell whether an attribution is of what somebody might say: "they can say", "would he propose"."""
+    first = min(item.cue.start, item.source.start if item.source else item.cue.start)
+    before = text[max(0, first - _MODAL) : first].lower().split()[-1:]
+    return not _SUPPOSING.isdisjoint((*before, *item.cue.of(text).lower().split()))
 
 
 def says(words: frozenset[str]) -> bool:

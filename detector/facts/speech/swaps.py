@@ -10,7 +10,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.speech.certainty import CertaintyDrift, change_of, means_else
+from detector.facts.speech.certainty import CertaintyDrift, change_of, is_hearsay, means_else
 from detector.facts.speech.doubt import LIKELIHOOD, TELLING
 from detector.facts.words import listed
 from detector.records import Span
@@ -43,7 +43,9 @@ _SURE: Final = frozenset(listed(
 #: A plain statement where nothing else stands in the place.
 _BEING: Final = frozenset(("is", "are", "was", "were"))
 _STATED: Final = frozenset(listed("must shows showed says said announced stated"))
-_CLAIMED: Final = frozenset(listed("suggests suggested claims claimed alleges alleged"))
+_CLAIMED: Final = frozenset(listed("suggest suggests suggested claim claims claimed allege alleges alleged"))
+#: Words before a noun; "s" is what tokens leave of a possessive.
+_BEFORE_NOUN: Final = frozenset(("s", "his", "her", "its", "their", "the", "a", "this", "that"))
 #: How likely each word makes what it stands beside, or what follows it as a verb; 1 is known.
 _DEGREES: Final = (
     LIKELIHOOD | dict.fromkeys(_SURE, 1.0) | dict.fromkeys(_STATED, 0.95) | dict.fromkeys(_CLAIMED, 0.6)
@@ -59,6 +61,8 @@ def swapped_step(before: Span, after: Span, before_text: str, after_text: str) -
     if not old or not new or max(len(old), len(new)) > _MOST:
         return None
     lowers = _lower(old, before_text), _lower(new, after_text)
+    if _HEDGES.isdisjoint(lowers[0]) and _HEDGES.isdisjoint(lowers[1]):
+        return None
     matcher = SequenceMatcher(None, *lowers, autojunk=False)
     if matcher.ratio() < _KEPT:
         return None
@@ -70,7 +74,12 @@ def swapped_step(before: Span, after: Span, before_text: str, after_text: str) -
         if earlier is None or later is None or _HEDGES.isdisjoint(words) or "reportedly" in lowers[1][j:m]:
             continue
         weaker, surer = lowers if earlier < later else lowers[::-1]
-        if _moved(words, weaker, surer, min(earlier, later)):
+        beside = (*lowers[0][max(0, i - 1) : i], *lowers[0][k : k + 1])
+        alone = k == i or m == j
+        doubted = alone and any(_DEGREES.get(word, 1.0) <= min(earlier, later) + _SLACK for word in beside)
+        if later < earlier and is_hearsay(lowers[1][j:m], lowers[0]):
+            continue
+        if doubted or _moved(words, weaker, surer, min(earlier, later)):
             continue
         if abs(later - earlier) < (_STEP if max(earlier, later) >= _KNOWN else _DOUBTFUL_STEP):
             continue
@@ -96,7 +105,9 @@ def _degree(words: Sequence[str], first: int, last: int) -> float | None:
     known = [
         _DEGREES[words[place]]
         for place in range(first, last)
-        if words[place] in _DEGREES and not means_else(words[place], "".join(words[place + 1 : place + 2]))
+        if words[place] in _DEGREES
+        and not means_else(words[place], "".join(words[place + 1 : place + 2]))
+        and not (words[place] in ("claim", "claims") and words[max(0, place - 1)] in _BEFORE_NOUN)
     ]
     return min(known) if known else None
 
@@ -104,7 +115,7 @@ def _degree(words: Sequence[str], first: int, last: int) -> float | None:
 def _moved(words: Sequence[str], weaker: Sequence[str], surer: Sequence[str], degree: float) -> bool:
     """Tell whether the doubt of one sentence stands elsewhere, or in another word, of the other."""
     new = frozenset(surer).difference(weaker)
-    if any(LIKELIHOOD.get(word, 1.0) <= degree + _SLACK for word in new):
+    if any(_DEGREES.get(word, 1.0) <= degree + _SLACK for word in new):
         return True
     doubts = [word for word in words if _DEGREES.get(word) == degree]
     return any(0 < weaker.count(word) <= surer.count(word) for word in doubts)

@@ -1,0 +1,224 @@
+"""The trained tagger: which words say that someone says, and who says what by them.
+
+A convolutional network, run by numpy. One pass over the body marks the cues; a second looks at
+the paragraph around each cue and marks its source and content.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from detector.errors import ModelError
+from detector.facts.words import Run
+from detector.resources import resource
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from detector.facts.speech.sight import Sight
+
+    Matrix = NDArray[np.float32]
+
+#: How far apart the words are that each layer joins: over the body, and around a cue.
+BODY_STEPS, ROLE_STEPS = (1, 2, 4, 1), (1, 2, 4)
+#: Words around a cue in which its source and content are looked for, as far as its paragraph goes.
+WORDS_BEFORE, WORDS_AFTER = 48, 80
+#: Distances from a cue that are told apart; 0 is the cue itself.
+NEAR, DISTANCES = 6, 27
+#: Words looked at around cues for each word of the body, at most; news has two to three. Where
+#: every other word is a cue, less is looked at around each.
+_MOST_LOOKS = 4
+OTHER, SOURCE, CONTENT = 0, 1, 2
+_LAYERS = (
+    "cue", "role_word", "role",
+    *(f"body.{number}" for number in range(len(BODY_STEPS))),
+    *(f"role.{number}" for number in range(len(ROLE_STEPS))),
+)  # fmt: skip
+_WEIGHTS = frozenset((
+    "word", "word_in", "marks", "ending", "form", "lexicon", "distance", "transition", "role_cue.weight",
+    *(f"{layer}.{part}" for layer in _LAYERS for part in ("weight", "bias")),
+))  # fmt: skip
+
+
+class Tagged(NamedTuple):
+    """One attribution, in words of the body: its cue, its source and the pieces of its content.
+
+    `confidence` is how likely its surest word is a cue, 0 to 1.
+    """
+
+    cue: Run
+    source: Run | None
+    content: tuple[Run, ...]
+    confidence: float
+
+
+class Tagger:
+    """The network's weights, by name; never changed.
+
+    Parameters
+    ----------
+    path
+        A safetensors file that ``models/attributions-en/train.py`` wrote; None for the shipped one.
+
+    Raises
+    ------
+    ModelError
+        It is missing or damaged.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        from safetensors import SafetensorError
+        from safetensors.numpy import load_file
+
+        path = path or resource("models/attributions-en/model.safetensors")
+        try:
+            weights = load_file(path)
+            self._hashes = weights.pop("words")
+            self._weights = {name: value.astype(np.float32) for name, value in weights.items()}
+            self._weights["word"] = self._weights["word"] * self._weights.pop("word_scale")
+        except (SafetensorError, OSError, KeyError) as error:
+            raise ModelError(f"{path}: no attribution tagger ({error}); reinstall the package") from error
+        if self._weights.keys() != _WEIGHTS:
+            raise ModelError(f"{path}: not the weights of this tagger; reinstall the package")
+
+    def tag(self, sight: Sight) -> list[Tagged]:
+        """Return the attributions of a body in the order of their cues, which never overlap."""
+        if not len(sight.token):
+            return []
+        seen = self._read(sight)
+        scores = seen @ self._weights["cue.weight"] + self._weights["cue.bias"]
+        cues = _cues(scores.argmax(axis=1))
+        if not cues:
+            return []
+        around = windows(cues, sight.paragraph)
+        labels = self._roles(seen, cues, around)
+        sure = _cue_likelihood(scores).tolist()
+        return [
+            Tagged(cue, *_parts(row, bounds, cue), round(max(sure[cue.first : cue.stop]), 3))
+            for cue, bounds, row in zip(cues, around.tolist(), labels, strict=True)
+        ]
+
+    def _read(self, sight: Sight) -> Matrix:
+        """Return what the network makes of each word in its place: (words, width)."""
+        weights = self._weights
+        place = np.minimum(np.searchsorted(self._hashes, sight.hash), len(self._hashes) - 1)
+        word = np.where(self._hashes[place] == sight.hash, place + 1, 0)
+        seen = weights["word"][word] @ weights["word_in"] + sight.marks @ weights["marks"]
+        seen += weights["ending"][sight.ending] + weights["form"][sight.form] + weights["lexicon"][sight.cue]
+        np.maximum(seen, 0, out=seen)
+        for number, step in enumerate(BODY_STEPS):
+            seen += self._joined(f"body.{number}", seen, step)
+        return seen
+
+    def _joined(self, layer: str, seen: Matrix, step: int) -> Matrix:
+        """Return what a layer adds to each word from the words `step` before and after it."""
+        padded = np.zeros((len(seen) + 2 * step, seen.shape[1]), dtype=np.float32)
+        padded[step:-step] = seen
+        around = np.concatenate((padded[: -2 * step], seen, padded[2 * step :]), axis=1)
+        added = around @ self._weights[f"{layer}.weight"] + self._weights[f"{layer}.bias"]
+        np.maximum(added, 0, out=added)
+        return added
+
+    def _roles(self, seen: Matrix, cues: list[Run], around: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+        """Return the role of each word of each window. All windows are one run of rows, zeros between."""
+        weights = self._weights
+        apart = max(ROLE_STEPS)
+        sizes = around[:, 1] - around[:, 0]
+        begins = np.concatenate(((0,), np.cumsum(sizes + apart)[:-1]))
+        owner = np.repeat(np.arange(len(cues)), sizes)
+        offset = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        word, row = around[owner, 0] + offset, begins[owner] + offset
+        bounds = np.array(cues, dtype=np.intp)
+        cue = (seen[bounds[:, 0]] + seen[bounds[:, 1] - 1]) @ weights["role_cue.weight"]
+        view = (seen @ weights["role_word.weight"] + weights["role_word.bias"])[word]
+        view += cue[owner] + weights["distance"][distances(word, bounds[owner])]
+        rows = np.zeros((int(begins[-1] + sizes[-1]), view.shape[1]), dtype=np.float32)
+        rows[row] = np.maximum(view, 0)
+        for number, step in enumerate(ROLE_STEPS):
+            rows[row] += self._joined(f"role.{number}", rows, step)[row]
+        scores = rows @ weights["role.weight"] + weights["role.bias"]
+        return best_paths(scores, begins, sizes, weights["transition"])
+
+
+def distances(word: NDArray[np.intp], cue: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the class of each word's distance from its cue ``[first, stop)``, 0 to `DISTANCES` - 1."""
+    apart = np.minimum(word - cue[:, 0], 0) + np.maximum(word - cue[:, 1] + 1, 0)
+    size = np.abs(apart)
+    far = NEAR + np.floor(2 * np.log2(np.maximum(size, NEAR) / NEAR)).astype(np.intp)
+    grade = np.minimum(np.where(size < NEAR, size, far), DISTANCES // 2)
+    graded: NDArray[np.intp] = np.where(apart < 0, DISTANCES // 2 + grade, grade)
+    return graded
+
+
+def windows(cues: Sequence[Run], paragraph: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return for each cue the words of its paragraph that may be its source or content: (cues, 2)."""
+    bounds = np.array(cues, dtype=np.intp)
+    begin = np.searchsorted(paragraph, paragraph[bounds[:, 0]])
+    end = np.searchsorted(paragraph, paragraph[bounds[:, 1] - 1], side="right")
+    before = np.minimum(bounds[:, 0] - begin, WORDS_BEFORE)
+    after = np.minimum(end - bounds[:, 1], WORDS_AFTER)
+    looks = int((bounds[:, 1] - bounds[:, 0] + before + after).sum())
+    reach = min(1.0, _MOST_LOOKS * len(paragraph) / looks)
+    return np.stack(
+        (bounds[:, 0] - (before * reach).astype(np.intp), bounds[:, 1] + (after * reach).astype(np.intp)),
+        axis=1,
+    )
+
+
+def _cue_likelihood(scores: Matrix) -> Matrix:
+    grown = np.exp(scores - scores.max(axis=1, keepdims=True))
+    likelihood: Matrix = 1 - grown[:, 0] / grown.sum(axis=1)
+    return likelihood
+
+
+def _cues(labels: NDArray[np.intp]) -> list[Run]:
+    """Join labels (0 no cue, 1 its first word, 2 a later one) into runs."""
+    before = np.concatenate(((0,), labels[:-1]))
+    first = np.flatnonzero((labels == 1) | ((labels == 2) & (before == 0)))
+    stop = np.flatnonzero((labels != 0) & (np.concatenate((labels[1:], (0,))) != 2)) + 1
+    return [Run(*pair) for pair in zip(first.tolist(), stop.tolist(), strict=True)]
+
+
+def best_paths(
+    scores: Matrix, begins: NDArray[np.intp], sizes: NDArray[np.intp], transition: Matrix
+) -> list[NDArray[np.intp]]:
+    """Return the best sequence of labels for each window (Viterbi), over all windows at a time."""
+    longest, labels = int(sizes.max()), scores.shape[1]
+    order = np.argsort(-sizes, kind="stable")
+    best = scores[begins[order]]
+    came = np.zeros((longest, len(order), labels), dtype=np.intp)
+    for step in range(1, longest):
+        going = int(np.searchsorted(-sizes[order], -step))
+        through = best[:going, :, None] + transition
+        came[step, :going] = through.argmax(axis=1)
+        best[:going] = through.max(axis=1) + scores[begins[order[:going]] + step]
+    paths: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)] * len(order)
+    label = best.argmax(axis=1)
+    path = np.zeros((len(order), longest), dtype=np.intp)
+    for step in range(longest - 1, -1, -1):
+        going = int(np.searchsorted(-sizes[order], -step))
+        path[:going, step] = label[:going]
+        if step:
+            label[:going] = came[step, np.arange(going), label[:going]]
+    for place, number in enumerate(order.tolist()):
+        paths[number] = path[place, : sizes[number]]
+    return paths
+
+
+def _parts(row: NDArray[np.intp], bounds: list[int], cue: Run) -> tuple[Run | None, tuple[Run, ...]]:
+    """Return a window's source, its longest run, and the pieces of its content; neither covers the cue."""
+    row = row.copy()
+    row[cue.first - bounds[0] : cue.stop - bounds[0]] = OTHER
+    sources, pieces = _runs(row == SOURCE, bounds[0]), _runs(row == CONTENT, bounds[0])
+    return max(sources, key=lambda run: run.stop - run.first, default=None), tuple(pieces)
+
+
+def _runs(inside: NDArray[np.bool_], begin: int) -> list[Run]:
+    steps = np.diff(np.concatenate(((0,), inside.astype(np.int8), (0,))))
+    first, stop = np.flatnonzero(steps == 1) + begin, np.flatnonzero(steps == -1) + begin
+    return [Run(*pair) for pair in zip(first.tolist(), stop.tolist(), strict=True)]
