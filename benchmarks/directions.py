@@ -60,8 +60,8 @@ def measure(run: Run) -> list[Figure]:
     unseen = [undated[place] for place in kept if not fitted[place]]
     figures = shares("Reuters, dates given", [dated[place] for place in kept])
     figures += shares("Reuters, dates withheld", [undated[place] for place in kept])
-    figures += shares("Reuters, withheld, the half not looked at", unseen)
-    figures += reliability("Reuters, withheld, not looked at", unseen)
+    figures += shares("Reuters, withheld, the half not fitted to", unseen)
+    figures += reliability("Reuters, withheld, not fitted to", unseen)
     demo = demo_pairs()
     for name, change in (
         ("all given", lambda pair: pair),

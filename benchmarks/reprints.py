@@ -2,7 +2,7 @@
 
 The labels are 4-gram containment, not people's judgement: a reprint that was reworded below the
 limit counts as none, and two filled-in copies of one template above it count as a reprint: of 25
-labelled pairs of Reuters that are not called derived, read one by one, all 25 were such. The
+labelled pairs of Reuters that are not called derived, by their opening lines all 25 were such. The
 figures say how far relation and candidates agree with copied text, no more.
 """
 

@@ -69,7 +69,7 @@ _CONTRASTS: Final = """
     dead | hurt | missing trapped | arrested | displaced
     alive | dead
     ill sick unwell | dead
-    murder | manslaughter | theft | fraud | robbery | rape | assault
+    murder | manslaughter | theft | fraud | robbery | assault
     monday | tuesday | wednesday | thursday | friday | saturday | sunday
     january | february | march | april | june | july | august | september | october | november | december
     spring | summer | autumn | winter
@@ -115,7 +115,7 @@ _CONTRASTS: Final = """
     confirm | deny
     admit | deny
     agree | disagree
-    charge accuse | clear exonerate
+    charge accuse | cleared exonerate
     appoint elect | dismiss oust
     enter | exit leave
     push | pull

@@ -29,6 +29,8 @@ _SAME: Final = tuple(
     denmark danish
     poland polish
     republicans republican gop
+    conservatives conservative tories tory
+    democrats democrat democratic dems
     """.splitlines()
     if line.strip()
 )
@@ -44,6 +46,8 @@ _NO_NAMES: Final = frozenset(
 )
 #: Names that begin alike this far are forms of one: Ukraine and Ukrainian.
 _STEM: Final = 4
+#: Names of so many letters may be the beginning of another: "Jen" for Jennifer.
+_SHORTENED: Final = 3
 #: Abbreviations of so many letters need only stand in the name in their order.
 _ABBREVIATED: Final = 3
 
@@ -69,6 +73,8 @@ def _akin(one: str, other: str) -> bool:
     if one.startswith(other) or other.startswith(one) or one[:_STEM] == other[:_STEM]:
         return True
     short, long = sorted((one, other), key=len)
+    if long in (f"{short}n", f"{short[:-1]}an"):  # Puerto Rico, Puerto Rican
+        return True
     if len(short) <= _ABBREVIATED and short[0] == long[0] and _in_order(short, long):
         return True
     return any(one in line and other in line for line in _SAME)
@@ -85,5 +91,6 @@ def _initials(short: Sequence[str], long: Sequence[str]) -> bool:
 
 
 def _beside(one: str, other: str, earlier: str, later: str) -> bool:
-    both = rf"\b(?:{re.escape(one)}\W{{1,3}}{re.escape(other)}|{re.escape(other)}\W{{1,3}}{re.escape(one)})\b"
+    first, second = (re.escape(name) + (r"\w*" if len(name) >= _SHORTENED else "") for name in (one, other))
+    both = rf"\b(?:{first}\W{{1,3}}{second}|{second}\W{{1,3}}{first})\b"
     return any(re.search(both, text, re.IGNORECASE) for text in (earlier, later))

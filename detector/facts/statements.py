@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _ALIKE: Final = 0.45
 _LONGEST: Final = 120
 #: Share of the shorter sentence's words that must stand in the other, in order.
-_IN_ORDER: Final = 0.5
+_IN_ORDER: Final = 0.75
 #: Most words on either side of one exchange; longer ones are rewritten passages.
 _LARGEST: Final = 4
 _BASE: Final = 0.6
@@ -62,6 +62,9 @@ _NO_DENIAL: Final = frozenset(
 )
 
 
+_PREFIXES: Final = frozenset(("non", "un", "anti", "pre", "post", "ex", "in", "re", "co"))
+
+
 class _Turn(NamedTuple):
     """Words that state something else than those before, and why."""
 
@@ -83,6 +86,11 @@ class _Side(NamedTuple):
     @property
     def lower(self) -> list[str]:
         return self.words.lower[self.first : self.last]
+
+    def joined(self, place: int) -> bool:
+        """Tell whether a word goes on from a prefix: "non-profit"."""
+        token = self.first + place
+        return token > 0 and self.words.gap(token) == "-" and self.words.lower[token - 1] in _PREFIXES
 
     def span(self, first: int, last: int) -> Span:
         return self.words.span(self.first + first, self.first + last)
@@ -174,7 +182,8 @@ def _exchange(before: _Side, after: _Side, gone: tuple[int, int], put: tuple[int
             old, new = one[i], other[k]
             if one.count(new) >= other.count(new) or other.count(old) >= one.count(old):
                 continue  # moved within the sentence
-            if opposed(old, new) and same_denials:
+            other_way = before.joined(i) or after.joined(k) or _turned_round(one[i + 1 :], other[k + 1 :])
+            if opposed(old, new) and same_denials and not other_way:
                 yield _Turn(
                     "number",
                     "changed",
@@ -183,12 +192,27 @@ def _exchange(before: _Side, after: _Side, gone: tuple[int, int], put: tuple[int
                     "the one excludes the other",
                 )
                 return
-    if gone[1] - gone[0] == put[1] - put[0] == 1 and _other_things(one[gone[0]], other[put[0]]):
+    single = gone[1] - gone[0] == put[1] - put[0] == 1
+    old, new = concept(one[gone[0]]), concept(other[put[0]])
+    moved = single and (new in map(concept, one) or old in map(concept, other))
+    if single and not moved and _other_things(one[gone[0]], other[put[0]]):
         yield _Turn("number", "changed", before.span(*gone), after.span(*put), "another thing")
         return
     names = _names(before, *gone), _names(after, *put)
+    if _moved(names[0], other) or _moved(names[1], one):
+        return
     if names[0] and names[1] and is_other_name(names[0], names[1], before.words.text, after.words.text):
         yield _Turn("number", "changed", before.span(*gone), after.span(*put), _NAME)
+
+
+def _turned_round(old: list[str], new: list[str]) -> bool:
+    """Tell "sold to him" from "bought by him": the other side of one deal."""
+    return {*old[:1], *new[:1]} in ({"to", "by"}, {"to", "from"})
+
+
+def _moved(names: tuple[str, ...], words: list[str]) -> bool:
+    """Tell whether any of the names stands in the other sentence too, in another place."""
+    return any(name.lower() in words for name in names)
 
 
 def _other_things(before: str, after: str) -> bool:
@@ -204,6 +228,8 @@ def _names(side: _Side, first: int, last: int) -> tuple[str, ...]:
     """
     words = side.words
     found: list[str] = []
+    if words.lower[side.first + first] == "the":  # a description: "the Queen" may be anybody
+        return ()
     for place in range(first, last):
         token = side.first + place
         gap = words.gap(token)

@@ -17,7 +17,7 @@ _CLASSES: Final[dict[str, str]] = {
     " listener user player coach fan supporter refugee migrant official officer bystander victim survivor"
     " volunteer firefighter farmer trader broker investor shareholder director subscriber prisoner inmate"
     " suspect witness journalist critic artist singer actor developer engineer minister pilot",
-    "organisation": "firm bank union agency charity party club airline insurer"
+    "organisation": "firm bank union agency charity club airline insurer"
     " supplier manufacturer retailer publisher broadcaster station network newspaper regulator embassy",
     "place": "country city village state county region nation island port airport continent market borough",
     "building": "home house school hospital shop store factory plant office warehouse hotel restaurant"
@@ -48,7 +48,7 @@ _ALIKE: Final = """
     | survivor victim | engineer developer | scientist expert | fighter soldier | delegate member
     | volunteer supporter | email e-mail message | contract bill law | singer artist actor
     | photograph painting | tournament match | home household customer | shop firm retailer store
-    | bank branch | party member | club member | farm farmer | match win defeat draw
+    | bank branch | club member | farm farmer | match win defeat draw
 """
 #: General words: who reads one for a special word of its class is told less, not something else.
 _GENERIC: Final = frozenset(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Weights in log odds. Measured (benchmarks/directions.py): of two Reuters reprints the one without
 #: words of its own that lacks a tenth of the other was the later in 68 of 84 pairs; in the half of the
-#: pairs that was not looked at, in 66 of 80.
+#: pairs that the weight was not set on, in 66 of 80.
 _PART = 1.4
 #: Set by judgement, by what each kind of evidence can be wrong about; no public data has it: a
 #: canonical link is set by the publisher's system, a credit by its editor, a phrase may be quoted.

@@ -40,7 +40,7 @@ _SENTENCE = 15
 #: Copied sentences are a form filled in twice where either text has less than this share of the
 #: other's names or figures in them, and lacks this many for each word of its body: of 1,206 copies
 #: and rewrites none, of Reuters pairs from one form ("rose to 4.602 billion dlrs from 3.576 billion
-#: dlrs") nearly all.
+#: dlrs") most.
 _KEPT_FACTS, _LOST_FACTS = 0.65, 0.02
 #: What fills a form breaks it: with more of either body in copied runs it is a copy, with its
 #: figures changed perhaps (a copy with every other figure altered has less in one of 50 cases).

@@ -28,7 +28,11 @@ class Amount:
     digits: bool = False
 
 
-_AGE = re.compile(r"(?:-|\s)(year|month|week|day)s?(?:(?:-|\s)old|\s+of\s+age)\b|\s?y/?o\b", re.I)
+_AGE = re.compile(
+    r"(?:-|\s)(year|month|week|day)s?(?:(?:-|\s)old|\s+of\s+age)\b|\s?y/?o\b"
+    r"|\syears?(?=\s+(?:and|or)\s+(?:older|younger)\b)",
+    re.I,
+)
 _OUT_OF = re.compile(
     r"(?:\s+|-)(?:in|out\s+of)(?:\s+|-)(?:every\s+|a\s+(?=hundred|thousand|million))?(?=[0-9a-z])", re.I
 )
@@ -45,7 +49,8 @@ _OF_A_UNIT = re.compile(r"(?:\s+of)?\s+an?\s+(?=[a-z])", re.I)
 _RANGE = re.compile(r"\s*(?:-|\u2013|\u2014|~|\b(?:to|or|and|through)\b)\s*(?=[^\s])", re.I)
 #: "Nine out of 10" is a share; "14 out of 17 counts" are two counts.
 _ROUND_WHOLES: Final = frozenset((2, 3, 4, 5, 6, 8, 10, 20, 50, 100, 1000))
-_MILLION = re.compile(r"mm\b")
+#: "m" that was left for metres, though money stands before it: "£140m from".
+_MILLION = re.compile(r"\s?mm?(?![A-Za-z0-9])")
 _MONEY_SCALE = re.compile(r"\s(million|billion|trillion)\b", re.IGNORECASE)
 _MINUS = re.compile(r"\b(?:minus|negative)\s+$", re.IGNORECASE)
 _OF_SCALE = re.compile(r"\s+(?:of\s+an?\s+)?(hundred|thousand|million|billion|trillion)\b", re.IGNORECASE)
@@ -112,10 +117,10 @@ def _signed(text: str, start: int) -> tuple[int, int]:
 
 
 def _with_money(text: str, amount: Amount) -> Amount:
-    """Take in "mm" for million, and a currency word that repeats the sign: "$3 million dollars"."""
-    if not amount.scaled and _MILLION.match(text, amount.end):
+    """Take in "m" for million, and a currency word that repeats the sign: "$3 million dollars"."""
+    if not amount.scaled and (million := _MILLION.match(text, amount.end)) is not None:
         low, high = amount.low * SCALES["million"], amount.high * SCALES["million"]
-        return replace(amount, end=amount.end + 2, low=low, high=high, scaled=True)
+        return replace(amount, end=million.end(), low=low, high=high, scaled=True)
     unit = read_unit(text, amount.end)
     if unit is not None and unit[0].name == amount.unit and unit[0].factor == 1:
         return replace(amount, end=unit[1])

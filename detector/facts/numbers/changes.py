@@ -33,7 +33,13 @@ FALLS: Final = frozenset(
     )
 )
 _MOVES: Final = frozenset(
-    listed("doubled tripled halved hike hiked hikes moved went changed extended expanded")
+    listed(
+        """
+        doubled tripled halved hike hiked hikes hiking moved went changed extended expanded raise raises
+        raising lift lifts lifting lifted boost boosted boosting reduce reduces reducing slash slashed
+        slashing cutting narrowed widened improve improves
+        """
+    )
 )
 #: Words in which any number moves: both directions and neither.
 MOVES: Final = RISES | FALLS | _MOVES

@@ -167,6 +167,7 @@ def forms(cell: str) -> tuple[str, ...]:
     for name in filter(None, (part.strip() for part in cell.split(","))):
         singular, _, plural = name.partition(":")
         found += (singular, plural or f"{singular}s")
+    found += [name.replace("dollar", "dlr") for name in found if name.endswith((" dollar", " dollars"))]
     return tuple(dict.fromkeys(found))
 
 

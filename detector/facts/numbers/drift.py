@@ -18,7 +18,8 @@ from detector.facts.numbers.gaps import (
     added_numbers,
     dropped_numbers,
     explained_by_sums,
-    rendering_pairs,
+    rendering_of,
+    written_in,
 )
 from detector.facts.numbers.pairs import (
     NumberPair,
@@ -26,6 +27,7 @@ from detector.facts.numbers.pairs import (
     neighbourhood,
     pair_numbers,
     settings_of,
+    telling,
 )
 from detector.facts.numbers.sums import Sum, makes, sums
 from detector.facts.numbers.units import family
@@ -57,8 +59,12 @@ _BASE: Final[dict[NumberDriftKind, float]] = {
     "hedge-lost": 0.25,
     "hedge-added": 0.2,
 }
+_AGE: Final = frozenset(("old",))
 _CASUALTY: Final = frozenset(("dead", "hurt", "missing"))
 _FIGURE: Final = re.compile(r"\d+(?:[.,]\d+)*")
+#: How far before a figure, in characters and words, a hedge still belongs to it.
+_NEAR: Final = 40
+_WORDS_NEAR: Final = 4
 _HEADLINE: Final = 0.15
 _LEAD: Final = 0.1
 
@@ -120,15 +126,47 @@ def compare_numbers(
         explained=(before_explained, after_explained),
     )
     broken = _broken_sums(sums(before, before_quantities), pairs)
-    drifts = [drift for pair in pairs if (drift := _typed(pair, before, after, broken)) is not None]
+    doubtful = _doubtful(pairs, before, before_quantities)
+    drifts = [
+        drift
+        for pair in pairs
+        if (drift := _typed(pair, before, after, broken)) is not None
+        and not (drift.kind == "changed" and pair in doubtful)
+    ]
     paired = {pair.before.quantity.span for pair in pairs}, {pair.after.quantity.span for pair in pairs}
     settled = paired[0] | before_explained, paired[1] | after_explained
-    rendering = rendering_pairs(alignment, pairs, before.text, after.text)
+    rendering = rendering_of(alignment, pairs, before.text, after.text)
     new = added_numbers(earlier, later, settled, rendering)
-    gone = dropped_numbers(earlier, later, settled, rendering, after.text)
+    gone = dropped_numbers(earlier, later, settled, rendering)
     drifts.extend(_unpaired("added", setting, after) for setting in new)
     drifts.extend(_unpaired("dropped", setting, before) for setting in gone)
     return NumberComparison(pairs, tuple(sorted(drifts, key=_place)))
+
+
+def _doubtful(
+    pairs: Sequence[NumberPair], before: Document, quantities: Sequence[Quantity]
+) -> list[NumberPair]:
+    """Return the pairs of other values of which the later figure has another source in the earlier version.
+
+    It stands in the same sentence, unpaired, or is a rounding of a telling figure elsewhere.
+    """
+    kept = {(pair.before.sentence, pair.before.quantity.low) for pair in pairs}
+    exact = [quantity for quantity in quantities if telling(quantity)]
+    return [
+        pair
+        for pair in pairs
+        if not same_value(pair.before.quantity, pair.after.quantity)
+        and (
+            (
+                (pair.before.sentence, pair.after.quantity.low) not in kept
+                and written_in(pair.after.quantity, before.sentences[pair.before.sentence].of(before.text))
+            )
+            or any(
+                quantity.unit == pair.after.quantity.unit and is_rounding(quantity, pair.after.quantity)
+                for quantity in exact
+            )
+        )
+    ]
 
 
 def number_drift_score(drifts: Iterable[Drift], paired_count: int) -> float:
@@ -184,7 +222,9 @@ def _typed(pair: NumberPair, before: Document, after: Document, broken: dict[int
     """Type one pair; None where both say the same."""
     one, other = pair.before.quantity, pair.after.quantity
     found = _value_drift(one, other) or (_referent_drift(pair, before, after) if pair.aligned else None)
-    if found is None:
+    if found is None or (
+        found[0] in ("hedge-lost", "hedge-added") and _hedged_outside(one, other, before, after)
+    ):
         return None
     kind, reason = found
     change = 0.0
@@ -206,8 +246,9 @@ def _value_drift(one: Quantity, other: Quantity) -> tuple[NumberDriftKind, str] 
     if same_value(one, other):
         if one.change and other.change and one.change != other.change:
             return "changed", f"a {one.change} is now a {other.change}"
-        passing = one.unit in MOMENTS or _is_span(one) or _is_span(other)
-        return None if passing else _hedge_drift(one.hedge, other.hedge)
+        passing = {one.unit, other.unit} & {*MOMENTS, "ordinal"} or _is_span(one) or _is_span(other)
+        converted = one.unit != other.unit and values_in(one, other) != (one.low, one.high)
+        return None if passing or converted else _hedge_drift(one.hedge, other.hedge)
     if unit_slip(one, other):
         return "unit-changed", "the figure stayed and its unit or scale changed"
     if one.unit in MOMENTS:
@@ -215,6 +256,16 @@ def _value_drift(one: Quantity, other: Quantity) -> tuple[NumberDriftKind, str] 
     if is_rounding(one, other):
         return "rounded", "the exact figure was rounded"
     return "changed", "another value"
+
+
+def _hedged_outside(one: Quantity, other: Quantity, before: Document, after: Document) -> bool:
+    """Tell whether the hedge stands before the other figure too: "exceed 75", "exceed a speed of 75"."""
+    return _opens_near(one, other, after.text) or _opens_near(other, one, before.text)
+
+
+def _opens_near(hedged: Quantity, other: Quantity, text: str) -> bool:
+    reach = text[max(0, other.span.start - _NEAR) : other.span.start].lower().split()
+    return hedged.hedge is not None and hedged.text.lower().split()[0] in reach[-_WORDS_NEAR:]
 
 
 def _is_span(quantity: Quantity) -> bool:
@@ -263,7 +314,7 @@ def _referent_drift(
     never the other, and the earlier thing not named around the later number.
     """
     one, other = pair.before, pair.after
-    if not one.counted or not other.counted or one.quantity.unit in MOMENTS:
+    if not one.counted or not other.counted or one.quantity.unit in MOMENTS or _AGE & one.counted:
         return None
     if one.counted & (other.clause - other.counted) or other.counted & (one.clause - one.counted):
         return None
@@ -284,7 +335,7 @@ def _other_thing(one: Setting, other: Setting, source: str) -> bool:
     """
     words = _exchanged(one, other)
     earlier, later = concept(words[0]), concept(words[1])
-    if not earlier or not later:
+    if not earlier or not later or (earlier != later and (earlier in other.counted or later in one.counted)):
         return False
     if earlier == later:
         return opposed(*words)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from detector.facts.concepts import concepts_in
+from detector.facts.numbers.numerals import NUMBER_WORDS
 from detector.facts.numbers.pairs import likeness, overlap, telling
 from detector.facts.numbers.referents import STOP
 from detector.facts.numbers.sums import countable, makes
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from detector.records import AlignedPair, Quantity, Span
 
 #: Figures are added to or dropped from sentences at least this alike only.
-_RENDERED: Final = 0.35
+_RENDERED: Final = 0.5
 #: Likeness from which a rounded figure elsewhere is the same fact.
 _SAME_FACT: Final = 0.15
 #: Share of a dropped number's neighbouring words that must be rendered. Both chosen on the demo's gold.
@@ -31,8 +35,35 @@ _OWN_WORDS: Final = 0.5
 #: Sentences that share more figures are tables.
 _MOST_IN_PROSE: Final = 12
 _LONGEST_RUN: Final = 6
+_WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+#: "A year" is no number, yet "twelve months" and "one year" say it.
+_ONE_UNIT: Final = re.compile(r"\ban? (?:single |whole |full |entire )?([a-z]+)")
+_TIME_UNITS: Final = {"year": "year-span"} | {
+    name: name for name in ("minute", "hour", "day", "week", "month", "decade", "century")
+}
+_DECADE: Final = re.compile(r"\d\d(\d\d['’]?s)")
 #: Sums are looked for where the two texts' counts of numbers multiply to this at most.
 _MOST_SUMS: Final = 90_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The aligned pairs of two texts, and those of them of which the later sentence renders the earlier."""
+
+    alignment: tuple[AlignedPair, ...]
+    rendered: tuple[AlignedPair, ...]
+    before: str
+    after: str
+
+    def source_of(self, span: Span) -> str:
+        """Return all that is aligned with the later sentence around a span; empty if it renders none."""
+        if not any(pair.query.contains(span) for pair in self.rendered):
+            return ""
+        return " ".join(pair.source.of(self.before) for pair in self.alignment if pair.query.contains(span))
+
+    def rendering_of(self, span: Span) -> str:
+        """Return what renders the earlier sentence around a span; empty if nothing does."""
+        return " ".join(pair.query.of(self.after) for pair in self.rendered if pair.source.contains(span))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +84,12 @@ def explained_by_sums(parts: Sequence[Setting], totals: Sequence[Setting]) -> Ex
     made: set[Span] = set()
     used: set[Span] = set()
     runs = list(_runs(parts)) if len(parts) * len(totals) <= _MOST_SUMS else []
-    for total in totals:
-        if not countable(total.quantity) or any(same_value(total.quantity, one.quantity) for one in parts):
+    stated: dict[Decimal, list[Quantity]] = {}
+    for one in parts:
+        stated.setdefault(abs(one.quantity.low), []).append(one.quantity)
+    for total in totals if runs else ():
+        known = stated.get(total.quantity.low, ())
+        if not countable(total.quantity) or any(same_value(total.quantity, one) for one in known):
             continue
         for run in runs:
             alike = run[0].quantity.unit == total.quantity.unit and any(likeness(total, one) for one in run)
@@ -71,7 +106,7 @@ def _runs(settings: Sequence[Setting]) -> Iterator[list[Setting]]:
     for first, one in enumerate(settings):
         run: list[Setting] = []
         for other in settings[first : first + _LONGEST_RUN]:
-            plain = countable(other.quantity) and other.quantity.hedge is None
+            plain = countable(other.quantity) and other.quantity.hedge in (None, "at-least")
             if not plain or other.sentence != one.sentence or other.quantity.unit != one.quantity.unit:
                 break
             run.append(other)
@@ -79,21 +114,30 @@ def _runs(settings: Sequence[Setting]) -> Iterator[list[Setting]]:
                 yield list(run)
 
 
-def rendering_pairs(
+def rendering_of(
     alignment: Sequence[AlignedPair], paired: Sequence[NumberPair], before: str, after: str
-) -> tuple[AlignedPair, ...]:
-    """Return the aligned pairs of which the later sentence renders the earlier one, no table among them.
+) -> Rendering:
+    """Find the aligned pairs of which the later sentence renders the earlier one, no table among them.
 
     One that shares no figure and few words with it is a new sentence, and says what it likes.
     """
-    spans = [(pair.before.quantity.span, pair.after.quantity.span) for pair in paired]
+    spans = sorted((pair.before.quantity.span, pair.after.quantity.span) for pair in paired)
+    told = sorted(pair.after.quantity.span for pair in paired)
     found = []
     for item in alignment:
-        shared = sum(item.source.contains(one) and item.query.contains(other) for one, other in spans)
+        first, last = (bisect_left(spans, place, key=lambda pair: pair[0].start) for place in item.source)
+        inside = spans[first:last]
+        shared = sum(item.source.contains(one) and item.query.contains(other) for one, other in inside)
         prose = shared <= _MOST_IN_PROSE and item.similarity >= _RENDERED
-        if prose and (shared or _renders(item, before, after)):
+        if prose and (shared or (not _tells(item, told) and _renders(item, before, after))):
             found.append(item)
-    return tuple(found)
+    return Rendering(tuple(alignment), tuple(found), before, after)
+
+
+def _tells(pair: AlignedPair, told: Sequence[Span]) -> bool:
+    """Tell whether the later sentence has figures that are paired, which are then another sentence's."""
+    place = bisect_left(told, pair.query)
+    return place < len(told) and pair.query.contains(told[place])
 
 
 def _renders(pair: AlignedPair, before: str, after: str) -> bool:
@@ -106,42 +150,70 @@ def added_numbers(
     earlier: Sequence[Setting],
     later: Sequence[Setting],
     settled: tuple[Set[Span], Set[Span]],
-    rendering: Sequence[AlignedPair],
+    rendering: Rendering,
 ) -> list[Setting]:
     """Return the later figures in rendered sentences that the earlier text has nowhere.
 
     `settled` are the figures of either version that are accounted for.
     """
-    return [
-        setting
-        for setting in later
-        if setting.quantity.span not in settled[1]
-        and not _weak(setting.quantity)
-        and any(pair.query.contains(setting.quantity.span) for pair in rendering)
-        and not _stated(setting, earlier, settled[0])
-        and not _is_difference(setting, earlier)
-    ]
+    found = []
+    for setting in later:
+        quantity = setting.quantity
+        if quantity.span in settled[1] or _weak(quantity):
+            continue
+        source = rendering.source_of(quantity.span)
+        if (
+            source
+            and not written_in(quantity, source)
+            and not _repeated(setting, later, settled[1])
+            and not _stated(setting, earlier, settled[0])
+            and not _is_difference(setting, earlier)
+        ):
+            found.append(setting)
+    return found
 
 
 def dropped_numbers(
     earlier: Sequence[Setting],
     later: Sequence[Setting],
     settled: tuple[Set[Span], Set[Span]],
-    rendering: Sequence[AlignedPair],
-    text: str,
+    rendering: Rendering,
 ) -> list[Setting]:
-    """Return the earlier figures that are gone though the words around them are rendered in `text`."""
+    """Return the earlier figures that are gone though the words around them are rendered."""
     found = []
     for setting in earlier:
         quantity = setting.quantity
         passing = quantity.unit in MOMENTS or family(quantity.unit) in ("time", "age")
         if passing or quantity.span in settled[0] or _weak(quantity):
             continue
-        rendered = " ".join(pair.query.of(text) for pair in rendering if pair.source.contains(quantity.span))
-        gone = rendered and _otherwise_rendered(setting, rendered)
-        if gone and not _stated(setting, later, settled[1]) and not _is_difference(setting, later):
+        rendered = rendering.rendering_of(quantity.span)
+        gone = rendered and not written_in(quantity, rendered) and _otherwise_rendered(setting, rendered)
+        if (
+            gone
+            and not _repeated(setting, earlier, settled[0])
+            and not _stated(setting, later, settled[1])
+            and not _is_difference(setting, later)
+        ):
             found.append(setting)
     return found
+
+
+def written_in(quantity: Quantity, rendered: str) -> bool:
+    """Tell whether the figure itself stands in the text that renders its sentence, however it was read."""
+    if family(quantity.unit) == "time" and any(
+        same_value(quantity, replace(quantity, low=Decimal(1), high=Decimal(1), unit=unit))
+        for unit in map(_TIME_UNITS.get, _ONE_UNIT.findall(rendered.lower()))
+        if unit
+    ):
+        return True
+    if (decade := _DECADE.search(quantity.text)) and decade.group(1) in rendered:
+        return True
+    figures, known = _figures(quantity.text), _figures(rendered)
+    return figures <= known if quantity.unit != "ratio" else bool(figures & known)
+
+
+def _figures(text: str) -> set[str]:
+    return {word for word in _WORD.findall(text.lower()) if word[0].isdigit() or word in NUMBER_WORDS}
 
 
 def _weak(quantity: Quantity) -> bool:
@@ -149,6 +221,16 @@ def _weak(quantity: Quantity) -> bool:
     vague = quantity.hedge == "about" and quantity.high >= 2 * quantity.low
     small = quantity.unit == "count" and quantity.high <= 2 and quantity.hedge is None
     return small or vague or quantity.unit in ("ordinal", "times", "degree") or quantity.high == 0
+
+
+def _repeated(setting: Setting, own: Sequence[Setting], settled: Set[Span]) -> bool:
+    """Tell whether its own version states the figure twice, and once is accounted for."""
+    return any(
+        other.quantity.span in settled
+        and same_value(setting.quantity, other.quantity)
+        and likeness(setting, other) > _SAME_FACT
+        for other in own
+    )
 
 
 def _stated(setting: Setting, others: Sequence[Setting], settled: Set[Span]) -> bool:

@@ -24,8 +24,8 @@ _PHRASES: Final[dict[str, str]] = {
     "about": "about|around|roughly|approximately|approx|some|circa|estimated|reckoned|reckoned at|broadly"
     "|in the region of|on the order of|in the vicinity of|something like|in the neighborhood of"
     "|in the neighbourhood of|somewhere around|somewhere near|in the ballpark of",
-    "nearly": "nearly|almost|close to|approaching|approached|approaches|nearing|virtually|not quite"
-    "|nigh on|just under|just below|just shy of|just short of|slightly under|slightly below"
+    "nearly": "nearly|almost|close to|approaching|approached|approaches|nearing|nears|neared|virtually"
+    "|not quite|nigh on|just under|just below|just shy of|just short of|slightly under|slightly below"
     "|a little under|little short of|a shade under|a whisker under",
 }
 _MODIFIERS: Final = frozenset(("just", "well", "slightly", "far", "little", "only", "much", "an", "a"))
@@ -34,11 +34,25 @@ _SMALLER: Final = frozenset(
     ["fewer", "lower", "smaller", "younger", "shorter", "slower", "lighter", "cheaper", "earlier", "narrower"]
 )
 #: Hedges only before such measures: "within three weeks", "gusts reaching 95 km/h".
-MEASURED: Final[dict[str, tuple[str, ...]]] = {
-    "within": ("time",),
-    "inside": ("time",),
-    "reaching": ("speed", "length", "temperature", "degree"),
+MEASURED: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "within": ("at-most", ("time",)),
+    "inside": ("at-most", ("time",)),
+    "reaching": ("at-most", ("speed", "length", "temperature", "degree")),
+    "near": ("about", ("share", "money")),
 }
+_NO_MEASURE: Final[tuple[str, tuple[str, ...]]] = ("", ())
+#: Verbs after which a phrase is no hedge: "revised up to 300", "the story revolves around four friends".
+_NO_HEDGE_AFTER: Final = {
+    "up": frozenset(
+        (
+            "go", "goes", "went", "going", "gone", "moved", "moving", "revised", "pushed", "push", "taking",
+            "brought", "bring", "bringing", "rose", "rise", "climbed", "climb", "crept", "edged",
+        )
+    ),
+    "around": frozenset(("revolve", "revolves", "revolved", "revolving", "centred", "centered", "built")),
+}  # fmt: skip
+#: The first of two words that hedge what follows "of": "a maximum fine of $3 million".
+_LIMITS: Final = {"maximum": "at-most", "minimum": "at-least"}
 _NEGATIONS: Final = frozenset(("never", "not", "without", "t"))
 _AFTER = re.compile(
     r"(?:\s+(?:or|and)\s+(more|greater|bigger|larger|higher|over|above|older|up|upwards|so|thereabouts"
@@ -76,21 +90,33 @@ def hedge_before(words: Words, index: int, position: int) -> tuple[str, int] | N
         return "about", index
     if between.strip(" \u00a0\n-~"):
         return None
-    if words.lower[index - 1] == "the":
+    if words.lower[index - 1] in ("the", "a", "an"):
         found = hedge_before(words, index - 1, words.start[index - 1])
-        return found if found and found[0] in ("about", "nearly") else None
+        exceeds = words.lower[index - 1] != "the" and words.lower[index - 2].startswith("exceed")
+        near = words.lower[index - 1] == "the" and found is not None and found[0] in ("about", "nearly")
+        return found if exceeds or near else None
+    if words.lower[index - 1] == "of" and index > 2 and words.lower[index - 3] in _LIMITS:
+        return _LIMITS[words.lower[index - 3]], index - 3
     for phrase, hedge in _BY_LAST_WORD.get(words.lower[index - 1], ()):
         first = index - len(phrase)
         if first >= 0 and tuple(words.lower[first:index]) == phrase and _unbroken(words, first, index):
+            if first and words.lower[first - 1] in _NO_HEDGE_AFTER.get(phrase[0], ()):
+                return None
             return _negated(words, hedge, phrase, first), _with_modifiers(words, first)
     return _comparative(words, index) if words.lower[index - 1] == "than" else None
+
+
+def hedge_of_measure(word: str, family: str) -> str | None:
+    """Return the hedge that a word is before such a measure only: "within three weeks", "near 8 percent"."""
+    hedge, families = MEASURED.get(word, _NO_MEASURE)
+    return hedge if family in families else None
 
 
 def _comparative(words: Words, index: int) -> tuple[str, int] | None:
     """Read "more than", "less than", "older than", and with "no" before them."""
     first = index - 2
     word = words.lower[first] if first >= 0 else ""
-    if not word.endswith(("er", "more", "less")) or word in ("rather", "other"):
+    if not word.endswith(("er", "more", "less")) or word in ("rather", "other", "better"):
         return None
     under = word in _SMALLER or word == "less"
     before = words.lower[first - 1] if first else ""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from detector.facts.numbers.clocks import read_clock
 from detector.facts.numbers.dates import MONTHS, SURE_MONTHS, Moment, Month, read_date, read_year
 from detector.facts.numbers.hedges import hedge_before
 from detector.facts.numbers.names import is_address, is_label
+from detector.facts.numbers.numerals import SMALL
+from detector.facts.numbers.referents import STOP
 from detector.facts.words import listed
 
 if TYPE_CHECKING:
@@ -34,10 +37,14 @@ _YEARLY: Final = frozenset(
         """
     )
 )
-_NO_PLURALS: Final = ("ss", "us", "was", "is", "has")
+_NO_PLURALS: Final = ("ss", "us", "was", "is", "has", "does", "says")
 _VAGUE_YEARS: Final = frozenset(("around", "circa", "about"))
 #: Years that stand without a preposition are believed only in this range.
 _LIKELY: Final = range(1900, 2100)
+#: The number of a note that is written on to the sentence: "tracking it in 1956.9 The".
+_NOTE = re.compile(r"\.[0-9]{1,2}(?=\.?\s+[A-Z\"“]|\.?[\"”]?\s*$)", re.MULTILINE)
+#: Days of the month from this one on are written in digits.
+_TENTH: Final = 10
 
 
 #: How a date, time or year begins when no month's name stands before it.
@@ -47,7 +54,9 @@ _OPENING = re.compile(r"[12][0-9]{3}(?![0-9])|[0-9]{1,4}(?:\s{0,3}[A-Za-z]|\s?[-
 def read_moment(place: Place) -> Moment | None:
     """Read the date, clock time or year whose digits begin at a place; None if it is another number."""
     text, start = place.words.text, place.start
-    if not "0" <= text[start] <= "9" or _is_inside(text, start):
+    if not "0" <= text[start] <= "9":
+        return _spelled_day(place)
+    if _is_inside(text, start):
         return None
     month = _month_before(place)
     if month is None and not _OPENING.match(text, start):
@@ -58,6 +67,20 @@ def read_moment(place: Place) -> Moment | None:
         month = None
     clock = read_clock(text, start, place.before)
     return read_date(text, start, month) or clock or year
+
+
+def _spelled_day(place: Place) -> Moment | None:
+    """Read "April six", as the wires of 1987 wrote days below ten."""
+    day = SMALL.get(place.words.lower[place.anchor], 0)
+    if not 0 < day < _TENTH or place.before not in MONTHS:
+        return None
+    month = _month_before(place)
+    end = place.words.end[place.anchor]
+    following = place.following(end)
+    if month is None or month.year_only or (following and following not in STOP):
+        return None
+    value = Decimal(MONTHS[month.name] * 100 + day)
+    return Moment("date", month.start, end, value, value)
 
 
 def _month_before(place: Place) -> Month | None:
@@ -86,7 +109,8 @@ def _is_inside(text: str, start: int) -> bool:
 def _is_year(place: Place, year: Moment) -> bool:
     """Tell a calendar year from a count of the same size, by its neighbours."""
     text = place.words.text
-    if _goes_on(text[year.end : year.end + 2]) or is_address(text, year.end):
+    noted = place.before in ("in", "since") and _NOTE.match(text, year.end)
+    if (_goes_on(text[year.end : year.end + 2]) and not noted) or is_address(text, year.end):
         return False
     if year.end - year.start > 4:
         return True
@@ -96,9 +120,10 @@ def _is_year(place: Place, year: Moment) -> bool:
         return False
     following = place.following(year.end)
     plural = following.endswith("s") and not following.endswith(_NO_PLURALS) and following not in _YEARLY
+    plural = plural and not place.words.capital(place.words.at(year.end))
     counted = following in _COUNTED or plural
     likely = int(year.low) in _LIKELY
-    if place.before in ("in", "since", "a", "an"):
+    if place.before in ("in", "since", "a", "an", "year"):
         return likely or not counted
     return not counted and (likely or place.before in _YEAR_BEFORE)
 

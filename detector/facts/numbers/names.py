@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from detector.facts.numbers.dates import MONTHS
-from detector.facts.numbers.referents import PREDICATES
+from detector.facts.numbers.referents import PREDICATES, STOP
 from detector.facts.words import listed
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ _STRICT: Final = frozenset(
         "room",
         "page",
         "chapter",
+        "section",
+        "sections",
         "article",
         "gate",
         "platform",
@@ -63,7 +65,9 @@ _PHONE_ABROAD = re.compile(
 )
 _PHONE_AREA = re.compile(r"[0-9]{2,5}\)[ -]?[0-9]{3,4}[- .]?[0-9]{3,4}(?![0-9]|,[0-9])")
 _LOCAL_PHONE = re.compile(r"[0-9]{3}-[0-9]{4}(?![0-9])")
-_GLUED = re.compile(r"[A-Za-z_]|\([A-Za-z0-9]{1,3}\)|-(?:[A-Z]|[a-z](?![a-z]))|/[0-9]|\.[0-9]|:[0-9]")
+_GLUED = re.compile(
+    r"-?something\b|[A-Za-z_]|\([A-Za-z0-9]{1,3}\)|-(?:[A-Z]|[a-z](?![a-z]))|/[0-9]|\.[0-9]|:[0-9]"
+)
 _PREFIXES: Final = frozenset(
     listed(
         """
@@ -117,6 +121,8 @@ _NOT_ONE: Final = frozenset(
 
 def _glued_before(text: str, start: int, amount: Amount) -> bool:
     """Tell "401(c)(3)", "'90s" and an attribute's value from a number that opens a bracket or quotation."""
+    if text[start - 1] in "\"\u201c\u2018'" and text[amount.end : amount.end + 1] in tuple("\"\u201d\u2019'"):
+        return True  # a title: "22" by a singer
     if text[start - 1] == "(":
         return not text[start - 2].isspace()
     if text[start - 2] == "=":
@@ -131,8 +137,10 @@ def is_name(place: Place, amount: Amount) -> bool:
     text, start = place.words.text, place.start
     plain = amount.unit in ("count", "ratio")
     if amount.digits and plain and (_GLUED.match(text, amount.end) or _is_phone(text, amount)):
-        return not (text[amount.end] == "-" and text[amount.end + 1 : amount.end + 2].islower())
-    if start >= 2 and text[start - 1] in "(\"'\u2018\u2019=" and _glued_before(text, start, amount):
+        return text.startswith("-something", amount.end) or not (
+            text[amount.end] == "-" and text[amount.end + 1 : amount.end + 2].islower()
+        )
+    if start >= 2 and text[start - 1] in "(\"'\u2018\u2019\u201c=" and _glued_before(text, start, amount):
         return True
     if (
         amount.start == start >= 2
@@ -141,7 +149,11 @@ def is_name(place: Place, amount: Amount) -> bool:
         and place.before
     ):
         return place.before not in _PREFIXES and (text[start - 2].isalpha() or amount.digits)
-    if _marked(text, start, amount) or (not place.before and _list_marker(text, start, amount)):
+    if (
+        _marked(text, start, amount)
+        or _heads_list(place, amount)
+        or (not place.before and _list_marker(text, start, amount))
+    ):
         return True
     if not plain or amount.scaled:
         return False
@@ -195,9 +207,17 @@ def _list_marker(text: str, start: int, amount: Amount) -> bool:
     marked = (
         amount.digits
         and amount.end - start <= 2
-        and text[amount.end : amount.end + 2] in (". ", ") ", ".\n", ") ")
+        and text[amount.end : amount.end + 2] in (". ", ") ", ".\n", ").")
     )
     return marked and (start == 0 or text[start - 1] in "\n(")
+
+
+def _heads_list(place: Place, amount: Amount) -> bool:
+    """Tell the number of a list's heading: "13 She Grew Up In The North"."""
+    index = place.words.at(amount.end)
+    if not amount.digits or place.before or amount.end - amount.start > 2 or index >= place.last:
+        return False
+    return place.following(amount.end) in STOP and place.words.capital(index)
 
 
 def _after_name(place: Place, amount: Amount) -> bool:
@@ -206,7 +226,7 @@ def _after_name(place: Place, amount: Amount) -> bool:
     raw = words.raw(index - 1)
     if words.gap(index).strip(" .\u00a0"):
         return False
-    opens = index - 1 == place.first
+    opens = index - 1 == place.first and not (len(raw) > 1 and raw.isupper())
     if not amount.digits:
         if before == "number":
             return True
@@ -216,6 +236,8 @@ def _after_name(place: Place, amount: Amount) -> bool:
             return True
         return capital and inside and before not in ("the", "a")
     if is_label(words, index - 1):
+        return True
+    if raw == "On" and not opens and words.capital(index - 2):  # a channel: "News On 6"
         return True
     if not raw[0].isupper() or before in _FUNCTION or opens or "," in words.text[amount.start : amount.end]:
         return False

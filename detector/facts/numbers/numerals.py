@@ -68,6 +68,7 @@ _SUFFIXES: Final[dict[str, int]] = {
     "tln": 10**12,
     "trn": 10**12,
 }
+_SCALE_SIZES: Final[dict[str, int]] = {**SCALES, "dozen": 12, "mln": 10**6, "bln": 10**9}
 _PLURALS: Final[dict[str, tuple[int, int]]] = {
     "dozens": (24, 99),
     "scores": (40, 99),
@@ -124,6 +125,7 @@ _DIGITS = re.compile(
     r"|[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3}){1,7}(?![0-9]|,[0-9])"
     r"|[0-9]+)(\.[0-9]+)?"
 )
+_DOTTED = re.compile(r"[1-9][0-9]{0,2}\.000")
 _SLASHED = re.compile(rf"(?:(?:{_SPACE}{{1,2}}|-)([0-9]{{1,2}}))?/([0-9]{{1,2}})(?![0-9/])")
 _VULGAR = re.compile(rf"{_SPACE}?([{''.join(VULGAR)}])")
 #: After these "m" is metres: "1.8m tall", "200m freestyle".
@@ -139,7 +141,8 @@ _WORD = "|".join(sorted((*SMALL, *SCALES), key=len, reverse=True))
 _RUN = re.compile(rf"(?:{_WORD})(?:(?:\s*-\s*|\s+(?:and\s+)?)(?:{_WORD})){{0,{_LONGEST_RUN}}}\b", re.I)
 _PIECE = re.compile(rf"(and\s+)?({_WORD})", re.I)
 _SCALE = re.compile(
-    r"(?:\s+|\s?-\s?)(hundred|thousand|million|billion|trillion|lakh|crore|dozen)s?(?:\s+(thousand|million|billion|trillion|crore))?\b",
+    r"(?:\s+|\s?-\s?)(hundred|thousand|million|billion|trillion|lakh|crore|dozen|mln|bln)s?"
+    r"(?:\s+(thousand|million|billion|trillion|crore))?\b",
     re.I,
 )
 _PART = "|".join(sorted(_PARTS, key=len, reverse=True))
@@ -188,6 +191,8 @@ def _read_digits(text: str, start: int) -> Numeral | None:
     if match is None:
         return None
     end, written = match.end(), "".join(char for char in match.group() if char not in _GROUPING)
+    if _DOTTED.fullmatch(written):  # "18.000 USD", as half of Europe groups
+        written = written.replace(".", "")
     if len(written) > _LONGEST_DIGITS:
         return None
     value = Decimal(written)
@@ -224,7 +229,7 @@ def _scaled(text: str, end: int, value: Decimal, *, digits: bool) -> Numeral:
         unit = 1
         for word in scale.groups():
             if word:
-                unit *= 12 if word.lower() == "dozen" else SCALES[word.lower()]
+                unit *= _SCALE_SIZES[word.lower()]
         value, end = _with_share(text, scale.end(), value * unit, unit)
         value, end = _with_lesser(text, end, value, unit) if digits else (value, end)
         scaled = True

@@ -16,6 +16,7 @@ from detector.facts.numbers.referents import STOP
 from detector.facts.numbers.units import family
 from detector.facts.numbers.values import (
     MOMENTS,
+    SIDES,
     closeness,
     comparable,
     digits_swapped,
@@ -231,7 +232,8 @@ def _equal(one: Quantity, other: Quantity, alike: float, aligned: float) -> floa
         return 1.5 + alike + 0.5 * aligned if aligned and alike > _MOVED else 0.0
     if aligned:
         # The same words first: "about 2 inches (50.8 millimetres)" states one value twice.
-        return 2.0 + alike + 0.5 * aligned + 0.5 * (one.text.lower() == other.text.lower())
+        same = 0.5 * (one.text.lower() == other.text.lower()) + 0.2 * (SIDES[one.hedge] == SIDES[other.hedge])
+        return 2.0 + alike + 0.5 * aligned + same
     return 1.2 + alike if alike > _MOVED or telling(one) else 0.0
 
 
@@ -251,13 +253,28 @@ def _unequal(one: Quantity, other: Quantity, alike: float, aligned: float, *, le
         return 0.0
     if is_rounding(one, other) or is_rounding(other, one):
         return 1.2 + alike + 0.2 * aligned if alike >= _ROUNDED or left_over else 0.0
+    years = one.unit == other.unit == "year"
+    if one.unit in MOMENTS and alike < (_CHANGED_MOMENT if years else _CHANGED_DATE):
+        return 0.0
+    if ((one.unit in MOMENTS and not years) or one.unit == "year-old") and aligned < _SURE:
+        return 0.0
+    if _vague(one) or _vague(other):
+        return 0.0
     near = closeness(one, other)
     if digits_swapped(one, other) and left_over:
         return 1.2 + alike
+    beside = aligned <= _NEIGHBOURING
+    if beside and min(alike, near) < _CHANGED_BESIDE:
+        return 0.0
     bar = _CHANGED_LEFT if left_over else _CHANGED
-    if alike + 0.25 * near < bar or (one.unit in MOMENTS and alike < _CHANGED_MOMENT):
+    if alike + 0.25 * near < bar:
         return 0.0
     return 0.4 + alike + 0.3 * near + 0.1 * aligned
+
+
+def _vague(quantity: Quantity) -> bool:
+    """Tell "hundreds" and "millions", which no other figure takes the place of."""
+    return quantity.hedge == "about" and quantity.high >= 2 * quantity.low
 
 
 def telling(quantity: Quantity) -> bool:
@@ -278,3 +295,9 @@ _UNLIKE_UNITS: Final = 0.3
 _CHANGED: Final = 0.45
 _CHANGED_LEFT: Final = 0.2
 _CHANGED_MOMENT: Final = 0.2
+_CHANGED_DATE: Final = 0.3
+#: Least likeness of facts, and of values, for a change where only neighbours are aligned; chosen by eye on
+#: pairs of news reports.
+_CHANGED_BESIDE: Final = 0.3
+#: Similarity of sentences from which a date or an age may stand for another.
+_SURE: Final = 0.5

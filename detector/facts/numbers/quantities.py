@@ -7,13 +7,14 @@ text; the token arrays only say where to look.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from detector.facts.numbers.amounts import names_unit, read_amount, read_range
 from detector.facts.numbers.changes import MOVES, change_at
 from detector.facts.numbers.dates import MONTHS
-from detector.facts.numbers.hedges import MEASURED, hedge_after, hedge_before
+from detector.facts.numbers.hedges import hedge_after, hedge_before, hedge_of_measure
 from detector.facts.numbers.moments import read_moment
 from detector.facts.numbers.names import in_link, is_name, is_number_one, phone_end
 from detector.facts.numbers.numerals import NUMBER_WORDS, SCALES, VULGAR
@@ -52,9 +53,13 @@ _MULTIPLIED: Final = frozenset((12, 20, *SCALES.values()))
 _BEFORE_HEDGE: Final = frozenset(listed("for in after of by lasting lasted took takes is was than spanning"))
 _HALF_BEFORE: Final = frozenset(listed("than nearly almost about over roughly around least under"))
 _HALF_AFTER: Final = frozenset(listed("of the its their a an all"))
-_OTHER_HALVES: Final = frozenset(listed("second first other latter final fourth third last this each next"))
+_OTHER_HALVES: Final = frozenset(
+    listed("second first other latter final fourth third last this each next initial opening closing early")
+)
 _PERIODS: Final = frozenset(listed("quarter quarters half party parties degree person"))
 _OLDEST: Final = 125
+#: What stands behind an age: "Lucian Farr, 48, was".
+_AGE_ENDS = re.compile(r"[,.;]|\s?[\u2013\u2014]")
 
 
 def quantities(document: Document) -> tuple[Quantity, ...]:
@@ -209,12 +214,12 @@ def _is_score(place: Place, amount: Amount) -> bool:
 
 def _is_age(place: Place, amount: Amount) -> bool:
     """Tell the age in "aged 42" and "Lucian Farr, 48, was"."""
-    if place.before in ("aged", "age"):
+    if place.before in ("aged", "age") or place.near(2) in (["ages", "of"], ["age", "of"]):
         return not place.words.gap(place.anchor).strip()
     if not (amount.digits and place.before) or place.words.gap(place.anchor) != ", ":
         return False
     name = place.words.raw(place.anchor - 1)[0].isupper() and place.before not in MONTHS
-    return name and place.words.text[amount.end : amount.end + 1] in (",", ".", ";")
+    return name and _AGE_ENDS.match(place.words.text, amount.end) is not None
 
 
 def _from_to(place: Place, amount: Amount) -> bool:
@@ -264,12 +269,9 @@ def _hedged(place: Place, amount: Amount, past: int) -> tuple[int, int, str | No
         not _free(place, before[1], past) or _is_during(place, amount, before[1], begin)
     ):
         before = None
-    if (
-        before is None
-        and begin > place.first
-        and family(amount.unit) in MEASURED.get(place.words.lower[begin - 1], ())
-    ):
-        before = ("at-most", begin - 1)
+    if before is None and begin > place.first:
+        measured = hedge_of_measure(place.words.lower[begin - 1], family(amount.unit))
+        before = (measured, begin - 1) if measured else None
     behind = hedge_after(place.words.text, amount.end)
     start = place.words.start[before[1]] if before else amount.start
     if behind is not None:

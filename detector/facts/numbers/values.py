@@ -50,6 +50,10 @@ def comparable(before: Quantity, after: Quantity) -> bool:
 def unit_left_out(before: Quantity, after: Quantity) -> bool:
     """Tell whether just one names its unit: "won seven times", "seven wins"; "a 29.3 billion loss"."""
     families = {family(before.unit), family(after.unit)}
+    if families == {"count", "ordinal"}:
+        return True  # "part five" is "the fifth part"
+    if "time" in families and all(side.unit != "count" or side.referent for side in (before, after)):
+        return False  # what counts something is no duration
     return "count" in families and len(families) > 1 and not families & _NO_COUNTS
 
 
@@ -65,7 +69,7 @@ def same_value(before: Quantity, after: Quantity) -> bool:
     """Tell whether both state the same value or range, in whatever form or unit."""
     exact = before.unit == after.unit != "ratio" or unit_left_out(before, after)
     if exact and before.unit not in MOMENTS:
-        return before.low == after.low and before.high == after.high
+        return (before.low, before.high) == (after.low, after.high) or _signed_alike(before, after)
     if not comparable(before, after):
         return False
     if before.unit in MOMENTS:
@@ -75,13 +79,20 @@ def same_value(before: Quantity, after: Quantity) -> bool:
     return _near(before.low, low, loose) and _near(before.high, high, loose)
 
 
+def _signed_alike(before: Quantity, after: Quantity) -> bool:
+    """Tell "-25 percent" from "rose 25 percent": a minus is a fall."""
+    negative, positive = (before, after) if before.low < 0 else (after, before)
+    return negative.low < 0 < positive.low == -negative.low and positive.change == "fall"
+
+
 def _near(before: Decimal, after: Decimal, tolerance: Decimal) -> bool:
     return abs(before - after) <= tolerance * max(abs(before), abs(after))
 
 
 def _same_time(before: Quantity, after: Quantity) -> bool:
     if before.unit == after.unit == "year":
-        return (before.low, before.high) == (after.low, after.high)
+        wide, narrow = sorted((before, after), key=lambda item: item.low - item.high)
+        return wide.low <= narrow.low <= narrow.high <= wide.high
     if before.unit == "year" or after.unit == "year":
         year, date = (before, after) if before.unit == "year" else (after, before)
         return date.low < 10000 or year.low <= date.low // 10000 <= year.high
@@ -151,13 +162,22 @@ def digits_swapped(before: Quantity, after: Quantity) -> bool:
     return before.unit == after.unit and one != other and len(one) > 1 and sorted(one) == sorted(other)
 
 
+def _counts(quantity: Quantity) -> bool:
+    """Tell whether a noun that is counted follows the figure."""
+    return quantity.referent_span is not None and quantity.referent_span.start >= quantity.span.end
+
+
 def unit_slip(before: Quantity, after: Quantity) -> bool:
     """Tell whether the figures stayed and their unit or scale changed: 40 miles to 40 kilometres."""
     if before.unit in MOMENTS or after.unit in MOMENTS:
         return False
     if before.unit != after.unit:
-        if any(side.unit == "count" and side.referent is None for side in (before, after)):
-            return False  # a bare figure leaves its unit to the sentence before
+        if {"ratio", "ordinal"} & {before.unit, after.unit}:
+            return False  # 0.7 percent is no ratio of 0.7, "one year" is "the first year"
+        if any(side.unit == "count" and not _counts(side) for side in (before, after)):
+            return False  # a bare figure leaves its unit to what stands before
+        if {family(before.unit), family(after.unit)} == {"count", "time"}:
+            return False  # "three summers" are no other unit than "three years"
         alike = before.low == after.low and before.high == after.high
         return alike and not same_value(before, after)
     if not before.low or not after.low:
