@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Span,
     )
     from detector.settings import Settings
+    from detector.store import Index
 
 __version__ = "0.1.0"
 
@@ -75,6 +76,7 @@ _HOMES = {
         "Span",
     ),
     "detector.settings": ("Settings",),
+    "detector.store": ("Index",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -92,6 +94,7 @@ __all__ = [
     "Fact",
     "FactChain",
     "Frame",
+    "Index",
     "IndexMismatchError",
     "InputError",
     "Match",

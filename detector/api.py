@@ -6,6 +6,8 @@ make one for a single call.
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,11 +15,12 @@ from detector.errors import InputError, SettingsError
 from detector.facts.chains import Version, follow
 from detector.facts.numbers.quantities import quantities as _quantities
 from detector.facts.speech.attributions import attributions as _attributions
+from detector.facts.speech.tagger import Tagger
 from detector.farms.frames import frame
 from detector.farms.signs import page_signs
-from detector.matching.candidates import Collection
 from detector.pipeline.audit import audit_readings, output_folder
 from detector.pipeline.flags import flags
+from detector.pipeline.originals import Held, Indexed
 from detector.pipeline.workbench import Workbench
 from detector.records import (
     DERIVED,
@@ -32,10 +35,14 @@ from detector.settings import Settings
 from detector.text import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from detector.pipeline.workbench import Reading
     from detector.records import Attribution, Quantity
+    from detector.store import Filter, Index
+
+    #: What an article is checked against.
+    Originals = Index | Iterable[Article | Skip]
 
 _BATCH = 256
 
@@ -85,32 +92,60 @@ class Detector:
         readings = self._bench.read([_article(query), _article(source)])
         return self._compare(readings[0], readings[1])
 
-    def check(self, article: Article | str, index: Iterable[Article | Skip]) -> CheckReport:
-        """Find where an article was taken from, among the articles of `index`.
+    def check(
+        self, article: Article | str, index: Originals, *more: Originals, where: Filter | None = None
+    ) -> CheckReport:
+        """Find where an article was taken from, among originals.
 
         Parameters
         ----------
         article
-            The query. An article of `index` with its id and its very text is left out.
-        index
-            The originals; skips among them, as `detector.ingest.read` yields, go to the report.
+            The query. An original with its very text and its id, or from its file, is left out.
+        index, more
+            The originals: an `Index`, or articles, whose skips, as `detector.ingest.read` yields
+            them, go to the report; or several such sets.
+        where
+            What originals in an `Index` must be like; leaves those held in memory as they are.
 
         Returns
         -------
         CheckReport
             Its matches are the related articles (same event or closer), best first.
+
+        Raises
+        ------
+        IndexMismatchError
+            The index was made with another encoder than this detector's.
         """
-        query = self._bench.read([_article(article)])[0]
-        sources, skipped = self._read_all(index)
-        itself = (query.article.key, query.article.text)
-        others = [item for item in sources if (item.article.key, item.article.text) != itself]
-        collection = Collection([reading.traits for reading in others])
-        found = [
-            (self._compare(query, others[number], channels), others[number].article)
-            for number, channels in collection.candidates(query.traits, limit=self.settings.candidates)
-        ]
+        return next(self.check_many([article], index, *more, where=where))
+
+    def check_many(
+        self,
+        articles: Iterable[Article | str],
+        index: Originals,
+        *more: Originals,
+        where: Filter | None = None,
+    ) -> Iterator[CheckReport]:
+        """Check each of a stream of articles, in order; reads them in batches, the originals once."""
+        sets = [self._set(originals, where) for originals in (index, *more)]
+        queries = iter(articles)
+        while batch := list(islice(queries, _BATCH)):
+            for query in self._bench.read([_article(item) for item in batch]):
+                yield self._check(query, sets)
+
+    def _check(self, query: Reading, sets: Sequence[Held | Indexed]) -> CheckReport:
+        found: dict[tuple[str, str], tuple[Match, Article]] = {}
+        searched = [originals.sources(query, self.settings.candidates) for originals in sets]
+        stock: Counter[str] = Counter()
+        for sources in searched:
+            stock.update(dict(sources.stock))
+            for source, channels in sources.readings:
+                name = source.article.key, source.article.text
+                if name not in found:
+                    found[name] = self._compare(query, source, channels), source.article
         related = sorted(
-            (item for item in found if item[0].relation != "unrelated"), key=lambda item: _closeness(item[0])
+            (item for item in found.values() if item[0].relation != "unrelated"),
+            key=lambda item: closeness(item[0]),
         )
         shown = related[: self.settings.top]
         page = frame(query.document)
@@ -122,15 +157,23 @@ class Detector:
             frame=page,
             flags=flags(matches, signs),
             signs=signs,
-            compared=len(others),
+            compared=sum(sources.among for sources in searched),
             found=len(related),
             model=self.model,
             sources=tuple(source for _, source in shown),
-            skipped=skipped,
+            skipped=tuple(skip for originals in sets for skip in originals.skipped),
             threshold=self.thresholds[0],
             short_threshold=self.thresholds[1],
             false_positive_rate=self.false_positive_rate,
+            stock=tuple((channel, number) for channel, number in stock.items() if number),
         )
+
+    def _set(self, originals: Originals, where: Filter | None) -> Held | Indexed:
+        from detector.store import Index
+
+        if isinstance(originals, Index):
+            return Indexed(originals, self._bench, where)
+        return Held(*self._read_all(originals))
 
     def drift(self, versions: Sequence[Article | str]) -> DriftReport:
         """Follow the facts through versions of one text: each against the one before.
@@ -226,13 +269,18 @@ def compare(
 
 def check(
     article: Article | str,
-    index: Iterable[Article | Skip],
-    *,
+    index: Originals,
+    *more: Originals,
+    where: Filter | None = None,
     model: str | None = None,
     settings: Settings | None = None,
 ) -> CheckReport:
-    """Find where an article was taken from; see `Detector.check`."""
-    return Detector(model=model, settings=settings).check(article, index)
+    """Find where an article was taken from; see `Detector.check`.
+
+    Without a model named, it is the one that an `Index` among the originals was made with.
+    """
+    named = model or next((made for item in (index, *more) if (made := _made_with(item))), None)
+    return Detector(model=named, settings=settings).check(article, index, *more, where=where)
 
 
 def drift(versions: Sequence[Article | str], *, model: str | None = None) -> DriftReport:
@@ -258,19 +306,39 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def attributions(text: str) -> tuple[Attribution, ...]:
-    """Return who says what in a text's body, in reading order; none is an empty tuple."""
-    return _attributions(prepare(Article(text)))
+    """Return who says what in a text's body, in reading order; none is an empty tuple.
+
+    Rules and the shipped tagger read it; drift compares what the rules read alone.
+
+    Raises
+    ------
+    ModelError
+        The tagger is missing or damaged.
+    """
+    return _attributions(prepare(Article(text)), Tagger())
 
 
 def _article(given: Article | str) -> Article:
     return Article(given) if isinstance(given, str) else given
 
 
-def _closeness(match: Match) -> tuple[bool, float, float, str]:
-    """Sort derived texts first, the likeliest first, ties by how much is covered, then by id."""
+def _made_with(originals: Originals) -> str | None:
+    """Return the name of an index's model, None for the shipped one or where there is no index."""
+    from detector.store import Index
+
+    return originals.header["model"] or None if isinstance(originals, Index) else None
+
+
+def closeness(match: Match) -> tuple[bool, float, float, float, str]:
+    """Sort derived texts first, the likeliest first, then by what is copied and covered, then by id.
+
+    Likely ones differ in the third decimal alone, which says less than a copied paragraph: other
+    versions of a story then came before the very source of an excerpt.
+    """
     return (
         match.relation not in DERIVED,
-        -match.probability,
+        -round(match.probability, 2),
+        -match.scores.containment,
         -(match.scores.query_coverage + match.scores.source_coverage),
         match.source_id,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ FIELDS = {
     ),
     "CheckReport": (
         "article", "matches", "frame", "flags", "signs", "compared", "found", "model", "sources", "skipped",
-        "threshold", "short_threshold", "false_positive_rate",
+        "threshold", "short_threshold", "false_positive_rate", "stock",
     ),
     "DriftReport": ("versions", "order", "steps", "overall", "facts"),
     "FactChain": ("type", "outcome", "first", "mentions", "explanation"),
@@ -76,6 +76,38 @@ class TestCheck:
         index = [Article(text, id=str(number)) for number in range(5)]
         report = detector.check(text, index, settings=Settings(top=2))
         assert (len(report.matches), report.found, report.compared) == (2, 5, 5)
+
+    def test_an_index_gives_what_its_articles_give(self, tmp_path: Path) -> None:
+        corpus = [item for item in read([ROOT / "corpora/demo"]) if isinstance(item, Article)]
+        queries = [item for item in corpus if item.key.startswith("e01")]
+        made = Detector()
+        held = [made.check(query, corpus) for query in queries]
+        with detector.Index.create(tmp_path / "index") as index:
+            index.add(corpus)
+            assert list(made.check_many(queries, index)) == held
+            assert detector.check(queries[0], index) == held[0]
+
+    def test_several_sets_are_one(self, tmp_path: Path) -> None:
+        corpus = [item for item in read([ROOT / "corpora/demo"]) if isinstance(item, Article)]
+        made, query = Detector(), corpus[0]
+        with detector.Index.create(tmp_path / "index") as index:
+            index.add(corpus[:30])
+            both = made.check(query, index, corpus[30:])
+        assert both.matches == made.check(query, corpus).matches
+
+    def test_stock_is_counted(self) -> None:
+        standing = (
+            "Sign up to the newsletter for the stories that matter, in your inbox every morning at seven."
+        )
+        corpus = [
+            Article(
+                " ".join(f"word{number}x{place}" for place in range(60)) + f". {standing}", id=str(number)
+            )
+            for number in range(160)
+        ]
+        report = detector.check(replace(corpus[7], id="copy"), corpus)
+        assert report.matches[0].source_id == "7"
+        assert dict(report.stock)["containment"] > 0
 
 
 class TestDrift:

@@ -23,12 +23,13 @@ FLOORS: dict[str, int] = {
     "matching": 3,
     "facts": 3,
     "farms": 3,
-    "pipeline": 4,
-    "api": 5,
-    "reports": 6,
-    "cli": 7,
-    "__init__": 8,
-    "__main__": 8,
+    "store": 4,
+    "pipeline": 5,
+    "api": 6,
+    "reports": 7,
+    "cli": 8,
+    "__init__": 9,
+    "__main__": 9,
 }
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 DEMO = re.compile(r"(?<=<!-- demo -->\n```text\n).*?(?=```\n<!-- /demo -->)", re.DOTALL)
+INDEX = re.compile(r"(?<=<!-- index -->\n```console\n).*?(?=```\n<!-- /index -->)", re.DOTALL)
 
 
 def test_the_python_examples_print_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,6 +50,24 @@ def test_the_demo_is_what_make_demo_prints(request: pytest.FixtureRequest) -> No
     else:
         (block,) = DEMO.findall(text)
         assert block == shown
+
+
+def test_the_session_with_an_index_is_what_it_shows(tmp_path: Path) -> None:
+    (session,) = INDEX.findall(README.read_text("utf-8"))
+    (tmp_path / "corpora").symlink_to(ROOT / "corpora")
+    shown = ""
+    for command in re.findall(r"^\$ detector (.*)$", session, re.MULTILINE):
+        words = command.split()
+        done = subprocess.run(
+            [sys.executable, "-m", "detector", *words[: words.index(">") if ">" in words else None]],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        assert done.returncode == (1 if "--fail-on" in words else 0), done.stderr
+        shown += f"$ detector {command}\n" + ("" if ">" in words else done.stdout)
+    assert shown == session
 
 
 def test_the_readme_is_short_and_its_links_lead_somewhere() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from os.path import realpath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,9 +18,13 @@ from detector.cli.output import Output, note, progress
 from detector.records import LEVELS, Article
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from detector.records import CheckReport, Skip
+    from detector.store import Index
+
+
+DATE = click.DateTime(["%Y-%m-%d"])
 
 
 class CheckCommand(ExampleCommand):
@@ -40,9 +47,20 @@ class CheckCommand(ExampleCommand):
 
 @click.command(cls=CheckCommand, example="detector check page.html --against originals/ --html report.html")
 @click.argument("article")
+@click.option("--against", multiple=True, metavar="PATH ...", help="Originals: files or folders.")
 @click.option(
-    "--against", multiple=True, required=True, metavar="PATH ...", help="Originals: files or folders."
+    "--index",
+    "directory",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Originals: an index, made with detector index.",
 )
+@click.option("--since", type=DATE, help="Of the index only what was published from that day on.")
+@click.option("--until", type=DATE, help="Of the index only what was published up to that day.")
+@click.option(
+    "--site", "sites", multiple=True, metavar="HOST", help="Of the index only this site; repeatable."
+)
+@click.option("--not-site", "not_sites", multiple=True, metavar="HOST", help="Of the index not this site.")
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit with 1 on a finding of this level or above.")
 @click.option("--top", type=int, default=10, show_default=True, metavar="N", help="Matches to show at most.")
 @model_option
@@ -52,6 +70,11 @@ def command(
     *,
     article: str,
     against: tuple[str, ...],
+    directory: Path | None,
+    since: datetime | None,
+    until: datetime | None,
+    sites: tuple[str, ...],
+    not_sites: tuple[str, ...],
     fail_on: str | None,
     top: int,
     model: str | None,
@@ -61,21 +84,50 @@ def command(
     """Find where an article was taken from and what was changed.
 
     ARTICLE is a file (text, HTML, JSON) or - for stdin. It is held against files of these
-    kinds, JSON Lines and CSV files, and folders of them; --against takes several paths and may
-    be repeated.
+    kinds, JSON Lines and CSV files, and folders of them, against an index, or against both;
+    --against takes several paths and may be repeated.
     """
     from detector.api import check
     from detector.ingest import read, read_one
     from detector.reports.html import check_page
     from detector.reports.terminal import check_text
     from detector.settings import Settings
+    from detector.store.filters import Filter
 
+    if not against and directory is None:
+        raise click.UsageError("nothing to check against; give originals with --against PATH or --index DIR")
+    if directory is None and (since or until or sites or not_sites):
+        raise click.UsageError(
+            "--since, --until, --site and --not-site choose from an index; give --index DIR"
+        )
     query = read_one(article, fields=fields, stdin=sys.stdin.buffer)
     originals = without_itself(query, list(read(against, fields=fields, stdin=sys.stdin.buffer)))
-    query = distinctly_named(query, originals)
-    report = check(query, progress(originals, "checking"), model=model, settings=Settings(top=top))
+    with opened(directory) as index:
+        query = distinctly_named(query, originals, index)
+        sets = [progress(originals, "checking")] if against else []
+        where = Filter(_zoned(since), _zoned(until, end=True), sites, not_sites) if index else None
+        report = check(query, *sets, *index, where=where, model=model, settings=Settings(top=top))
     output.show(report, lambda **screen: check_text(report, **screen), lambda: check_page(report))
     click.get_current_context().exit(exit_code(report, fail_on))
+
+
+def _zoned(day: datetime | None, *, end: bool = False) -> datetime | None:
+    """Return a day's first or last second, in UTC."""
+    if day is None:
+        return None
+    return day.replace(tzinfo=UTC) + (timedelta(days=1, seconds=-1) if end else timedelta())
+
+
+@contextmanager
+def opened(directory: Path | None) -> Iterator[tuple[Index, ...]]:
+    """Open the index, if one was given."""
+    if directory is None:
+        yield ()
+        return
+    from detector.store import Index
+
+    with Index.open(directory) as index:
+        yield (index,)
 
 
 def without_itself(query: Article, originals: Sequence[Article | Skip]) -> list[Article | Skip]:
@@ -93,10 +145,16 @@ def is_same(query: Article, other: Article) -> bool:
     return query.key == other.key and query.text == other.text
 
 
-def distinctly_named(query: Article, originals: Sequence[Article | Skip]) -> Article:
+def distinctly_named(
+    query: Article, originals: Sequence[Article | Skip], index: tuple[Index, ...] = ()
+) -> Article:
     """Return the query under an id that no original has: where two share one, its place."""
     taken = any(isinstance(item, Article) and item.key == query.key for item in originals)
-    return replace(query, id=f"{query.place or 'checked'} ({query.key})") if taken else query
+    seen = [item for held in index for item in held.sightings(query.key) if item.key == query.key]
+    if any(item.text == query.text for item in seen):
+        note(f"detector: {query.place or query.key}: is in the index itself; not compared with itself")
+        return query
+    return replace(query, id=f"{query.place or 'checked'} ({query.key})") if taken or seen else query
 
 
 def exit_code(report: CheckReport, fail_on: str | None) -> int:

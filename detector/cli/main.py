@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("detector.cli.compare", "Hold one text against another."),
     "drift": ("detector.cli.drift", "Follow the facts through versions of one text."),
     "audit": ("detector.cli.audit", "Find all copying within a corpus, site by site."),
+    "index": ("detector.cli.index", "Keep originals on disk, to check against."),
     "models": ("detector.cli.models", "List and describe the shipped models."),
     "explain": ("detector.cli.explain", "Say what a sign means."),
 }
@@ -61,7 +62,7 @@ def detector() -> None:
     judge.
 
     Exit codes: 0 done, 1 findings at or above --fail-on, 2 usage, 3 done but some inputs were
-    skipped, 4 model or disk failed, 130 interrupted.
+    skipped, 4 index, model or disk failed, 130 interrupted.
     """
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     from detector.records import Article, Skip
+    from detector.store import Progress
 
 #: Columns where nobody says how many there are, and the most that a line can be read at.
 WIDTH, WIDEST = 100, 120
@@ -136,6 +138,34 @@ def _shown_progress(articles: Sequence[Article | Skip], task: str) -> Iterator[A
     from rich.progress import track
 
     yield from track(articles, description=task, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def meter(task: str, total: int | None = None) -> Iterator[Callable[[Progress], None] | None]:
+    """Give what shows, on a terminal's stderr, how far a task is and how long it will take; else None."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bars
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    times = TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn()
+    with Bars(*columns, *times, console=Console(stderr=True), transient=True) as bars:
+        bar = bars.add_task(task, total=total)
+
+        def show(progress: Progress) -> None:
+            whole = progress.total or total
+            bars.update(bar, completed=progress.done, total=whole and max(whole, progress.done))
+
+        yield show
 
 
 def _write(text: str) -> None:

@@ -134,10 +134,10 @@ def _read_path(
         else:
             yield from _read_stream(stdin, None, names, _STDIN_PLACE, None)
     elif path.is_dir():
-        for entry in _entries(path):
+        for entry in files_under(path):
             if isinstance(entry, Skip):
                 yield entry
-            elif _format(entry) is None:
+            elif format_of(entry) is None:
                 yield Skip(str(entry), f"not a format that is read ({', '.join(FORMATS)}, each also .gz)")
             else:
                 yield from _read_file(entry, names, entry.relative_to(path).as_posix())
@@ -145,7 +145,7 @@ def _read_path(
         yield from _read_file(path, names, path.name)
 
 
-def _entries(folder: Path) -> Iterator[Path | Skip]:
+def files_under(folder: Path) -> Iterator[Path | Skip]:
     """Walk a folder in the order of its paths, without leaving it or going in circles."""
     try:
         entries = sorted(folder.iterdir())
@@ -158,7 +158,7 @@ def _entries(folder: Path) -> Iterator[Path | Skip]:
         if entry.is_symlink() and (reason := _link_problem(entry, folder)):
             yield Skip(str(entry), reason)
         elif entry.is_dir():
-            yield from _entries(entry)
+            yield from files_under(entry)
         else:
             yield entry
 
@@ -174,7 +174,8 @@ def _link_problem(link: Path, folder: Path) -> str | None:
     return None if target.is_relative_to(folder.resolve()) else "the link leads out of the folder"
 
 
-def _format(path: Path) -> Format | None:
+def format_of(path: Path) -> Format | None:
+    """Return the format that a file name ends in, None for none that is read."""
     name = path.name.lower().removesuffix(".gz")
     return FORMATS.get(Path(name).suffix)
 
@@ -188,7 +189,7 @@ def _read_file(path: Path, names: Mapping[str, str], article_id: str) -> Iterato
         with path.open("rb") as raw:
             packed = path.name.lower().endswith(".gz")
             stream = cast("IO[bytes]", gzip.GzipFile(fileobj=raw) if packed else raw)
-            yield from _read_stream(stream, _format(path), names, place, article_id)
+            yield from _read_stream(stream, format_of(path), names, place, article_id)
     except _BROKEN_STREAM as error:
         yield Skip(place, f"cannot be read: {error}")
 

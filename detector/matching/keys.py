@@ -81,4 +81,4 @@ def _quantised(sentences: NDArray[np.float32]) -> NDArray[np.int8]:
         return np.zeros(sentences.shape[1], np.int8)
     mean = sentences.mean(axis=0)
     peak = float(np.abs(mean).max(initial=0.0))
-    return np.rint(mean * (_PEAK / max(peak, 1e-9))).astype(np.int8)
+    return np.asarray(np.rint(mean * (_PEAK / max(peak, 1e-9))).astype(np.int8))

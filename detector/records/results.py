@@ -161,6 +161,9 @@ class CheckReport:
     false_positive_rate
         Share of independent reports of one event that lie above; None for a threshold of
         the caller's own, for which it was not measured.
+    stock
+        For each channel that finds candidates, how many of the article's keys stand in too many
+        originals to be searched by: a form's or a standing paragraph's.
     """
 
     article: Article
@@ -176,6 +179,7 @@ class CheckReport:
     threshold: float = 1.0
     short_threshold: float = 1.0
     false_positive_rate: float | None = None
+    stock: tuple[tuple[str, int], ...] = ()
 
 
 FactState = Literal["absent", "stated", "added", "held", "bent", "lost", "corrected", "updated", "stale"]

@@ -63,7 +63,9 @@ def check_text(report: CheckReport, *, width: int = 100, color: bool = False) ->
         )
     )
     page.line((wording.threshold(report), QUIET))
-    _skips(page, report.skipped)
+    if report.stock:
+        page.line((wording.stock(report), QUIET))
+    skips(page, report.skipped)
     return page.text()
 
 
@@ -130,7 +132,7 @@ def audit_text(report: AuditReport, *, width: int = 100, color: bool = False) ->
     )
     for name in report.files:
         page.line(("wrote ", QUIET), name)
-    _skips(page, report.skipped)
+    skips(page, report.skipped)
     return page.text()
 
 
@@ -353,7 +355,8 @@ def _sites(page: Page, report: AuditReport) -> None:
             page.line((profile.site, "bold"), f": {'; '.join(notes)}", indent=3)
 
 
-def _skips(page: Page, skipped: tuple[Skip, ...]) -> None:
+def skips(page: Page, skipped: tuple[Skip, ...]) -> None:
+    """Add how many inputs were skipped, and the first of them with their reasons."""
     if not skipped:
         return
     page.heading("Skipped", wording.count(len(skipped), "input"))

@@ -108,6 +108,12 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing}{ending}" if number else f"no {thing}{ending}"
 
 
+def stock(report: CheckReport) -> str:
+    """Say how many of an article's keys were too common to search by."""
+    keys = ", ".join(f"{number:,} of {channel}" for channel, number in report.stock)
+    return f"Not searched by, being in too many originals: {keys}."
+
+
 def drift_label(drift: Drift) -> str:
     """Return what kind of change a drift is, in words: ``number changed``."""
     return f"{drift.type} {drift.kind}".replace("-", " ")

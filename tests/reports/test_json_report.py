@@ -22,7 +22,7 @@ def test_top_level_fields_are_pinned() -> None:
     assert list(json.loads(to_json(CHECK))) == [
         "schema_version", "article", "matches", "frame", "flags", "signs",
         "compared", "found", "model", "sources", "skipped",
-        "threshold", "short_threshold", "false_positive_rate",
+        "threshold", "short_threshold", "false_positive_rate", "stock",
     ]  # fmt: skip
     assert list(json.loads(to_json(DRIFT))) == [
         "schema_version", "versions", "order", "steps", "overall", "facts",
