@@ -21,7 +21,7 @@ _GROUPS: Final[dict[str, str]] = {
     "hospital maimed",
     "missing": "missing unaccounted lost vanished disappeared",
     "arrested": "arrested arrest arrests arresting detained detain detaining detention detentions custody "
-    "apprehended",
+    "apprehended apprehend apprehending",
     "displaced": "displaced fled evacuated evacuees displacing refugees uprooted homeless evacuation",
     "person": "people persons person individuals individual folks human beings inhabitants",
     "resident": "residents resident locals dwellers householders citizens citizen",

@@ -218,6 +218,8 @@ def _both_named(before: Speaker, after: Speaker, then: Voices, now: Voices, at: 
     return "same" if then.joins(before, after) or now.joins(before, after) else "changed"
 
 
+#: Words of a source from which "reports" are somebody's: "media reports" are not, "state media reports" are.
+_WHOSE = 3
 #: Nouns with a capital by which a politician or the like is called: "the California Democrat".
 _PARTISANS = frozenset((
     "democrat", "republican", "conservative", "tory", "liberal", "independent", "socialist", "lady",
@@ -238,7 +240,7 @@ def _became_unnamed(before: Speaker, after: Speaker, now: Voices) -> Change:
     named_here = now.mentions(before.names)
     shared = bool(_concepts(before) & _concepts(after))
     person = before.kind == "person"
-    if after.head == "reports" and not after.definite and not shared:
+    if after.head == "reports" and not after.definite and not shared and len(after.own) < _WHOSE:
         return "anonymised"
     if after.kind in ("document", "outlet"):
         return "same" if before.kind == after.kind or shared else "changed"
