@@ -12,8 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
-import platform
 import sys
 import time
 from dataclasses import asdict
@@ -21,7 +19,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import detector
 from benchmarks import (
     calibration,
     clough,
@@ -35,7 +32,7 @@ from benchmarks import (
     retrieval,
     rewrites,
 )
-from benchmarks.figures import Figure, Run, SkippedError, lines
+from benchmarks.figures import Figure, Run, SkippedError, lines, machine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +69,7 @@ def main() -> int:
     for name in options.suite:
         results[name] = measured(name, run)
         if options.json:
-            stored = {"settings": settings(run), **machine(), "suites": results}
+            stored = {"settings": settings(run), **machine(), "packages": packages(), "suites": results}
             options.json.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
     return 0
 
@@ -103,15 +100,9 @@ def settings(run: Run) -> dict[str, Any]:
     return {"seed": run.seed, "quick": run.quick}
 
 
-def machine() -> dict[str, Any]:
-    """Return the versions and the machine."""
-    return {
-        "version": detector.__version__,
-        "packages": {name: _version(name) for name in _PACKAGES},
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        "cores": os.cpu_count(),
-    }
+def packages() -> dict[str, str | None]:
+    """Return the versions of the packages that figures depend on."""
+    return {name: _version(name) for name in _PACKAGES}
 
 
 def _version(package: str) -> str | None:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from benchmarks.figures import Figure, lines, resampled
+from benchmarks.gold import paired
 from benchmarks.rewriting.pairs import KINDS, Pair, make_pairs
 from detector import Article, Detector
 
@@ -61,15 +62,8 @@ def outcomes(data: Path, *, untouched: bool, quick: bool = False) -> list[Outcom
 def outcome(pair: Pair, detector: Detector) -> Outcome:
     """Compare one rewrite with its source and pair what was planted with what was found."""
     match = detector.compare(Article(pair.query, id="query"), Article(pair.source, id="source"))
-    left, hits, missed = list(match.drifts), [], []
-    for item in pair.planted:
-        found = next((drift for drift in left if is_found(item, drift)), None)
-        if found is None:
-            missed.append(item)
-        else:
-            left.remove(found)
-            hits.append((item, found))
-    return Outcome(pair, match, tuple(hits), tuple(missed), tuple(left))
+    hits, missed, false = paired(pair.planted, match.drifts, is_found)
+    return Outcome(pair, match, tuple(hits), tuple(missed), tuple(false))
 
 
 def is_found(planted: Planted, drift: Drift) -> bool:

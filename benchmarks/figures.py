@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
+import platform
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+import detector
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +21,16 @@ if TYPE_CHECKING:
 #: Two-sided 95 % quantile of the normal distribution.
 _Z = 1.959964
 _RESAMPLES = 1000
+
+
+def machine() -> dict[str, Any]:
+    """Return the version and the machine that figures are taken with."""
+    return {
+        "version": detector.__version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        "cores": os.cpu_count(),
+    }
 
 
 class SkippedError(Exception):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from detector import Article, Detector, Span
 from detector.ingest import read
@@ -20,7 +20,11 @@ from detector.records import RELATIONS
 from detector.resources import resource
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from detector.records import Drift, Match
+
+Item = TypeVar("Item")
 
 #: The page that lies beside the demo corpus.
 PAGE_ID = "e01-farm-p"
@@ -56,7 +60,7 @@ def outcomes(corpus: str = "demo") -> list[Outcome]:
     found = []
     for row in gold_rows(corpus):
         match = detector.compare(articles[row["query"]], articles[row["source"]])
-        found.append(Outcome(row, match, *_paired(row["drifts"], match.drifts)))
+        found.append(Outcome(row, match, *paired(row["drifts"], match.drifts, _same)))
     return found
 
 
@@ -94,19 +98,19 @@ def false_drifts(found: list[Outcome]) -> float:
     return sum(len(item.match.drifts) for item in faithful) / len(faithful)
 
 
-def _paired(
-    gold: list[dict[str, Any]], drifts: tuple[Drift, ...]
-) -> tuple[list[tuple[dict[str, Any], Drift]], list[dict[str, Any]], list[Drift]]:
-    """Pair gold drifts with found ones, each at most once."""
+def paired(
+    expected: Iterable[Item], drifts: Iterable[Drift], same: Callable[[Item, Drift], bool]
+) -> tuple[list[tuple[Item, Drift]], list[Item], list[Drift]]:
+    """Pair expected drifts with found ones, each at most once: the hits, the missed and the false."""
     left = list(drifts)
     hits, missed = [], []
-    for row in gold:
-        match = next((drift for drift in left if _same(row, drift)), None)
-        if match is None:
-            missed.append(row)
+    for item in expected:
+        found = next((drift for drift in left if same(item, drift)), None)
+        if found is None:
+            missed.append(item)
         else:
-            left.remove(match)
-            hits.append((row, match))
+            left.remove(found)
+            hits.append((item, found))
     return hits, missed, left
 
 

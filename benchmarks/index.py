@@ -15,7 +15,6 @@ import argparse
 import importlib
 import json
 import os
-import platform
 import resource
 import subprocess
 import sys
@@ -30,7 +29,7 @@ import numpy as np
 import detector
 from benchmarks import baselines, suites
 from benchmarks.articles import Newsroom
-from benchmarks.figures import SkippedError
+from benchmarks.figures import SkippedError, machine
 from detector.records import Article
 
 if TYPE_CHECKING:
@@ -320,12 +319,7 @@ def main() -> None:
         print(f"{size:,} articles")
         results[str(size)] = {name: _in_its_process(name, size) for name in options.engines}
     if options.json:
-        machine = {
-            "python": platform.python_version(),
-            "machine": platform.machine(),
-            "cores": os.cpu_count(),
-        }
-        stored = {"version": detector.__version__, **machine, "seed": options.seed, "results": results}
+        stored = {**machine(), "seed": options.seed, "results": results}
         options.json.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
 
 

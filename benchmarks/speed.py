@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import detector
+from benchmarks.figures import machine
 from benchmarks.gold import articles_of, gold_rows
 from detector import Article
 from detector.ingest import read
@@ -106,12 +104,7 @@ def main() -> None:
     for name, value in figures.items():
         print(f"{name:32s}{value:10.3f}")
     if options.json:
-        machine = {
-            "python": platform.python_version(),
-            "machine": platform.machine(),
-            "cores": os.cpu_count(),
-        }
-        stored = {"version": detector.__version__, **machine, "runs": options.runs, "figures": figures}
+        stored = {**machine(), "runs": options.runs, "figures": figures}
         options.json.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
 
 

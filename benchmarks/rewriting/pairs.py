@@ -96,7 +96,7 @@ def rewrite(article: Text, kinds: Sequence[Kind]) -> Pair | None:
 
     None where nothing fits.
     """
-    rng = Random(article.name)  # noqa: S311
+    rng = Random(article.name)  # noqa: S311 - no secret
     changes = _drifting(article, kinds, rng) if kinds else []
     if kinds and not changes:
         return None

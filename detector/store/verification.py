@@ -229,12 +229,12 @@ class Verifier:
             given = "SELECT seq FROM sqlite_sequence WHERE name = ?"
             if whole(self._connection, given, (table,)) < whole(
                 self._connection,
-                f"SELECT max(number) FROM {table}",  # noqa: S608
+                f"SELECT max(number) FROM {table}",  # noqa: S608 - a table of the schema
             ):
                 self._report("sqlite_sequence", f"numbers of {table}s could be given twice")
         tally = dict(self._connection.execute("SELECT name, value FROM tally"))
         for table in ("article", "sighting"):
-            seals = [seal for (seal,) in self._connection.execute(f"SELECT checksum FROM {table}")]  # noqa: S608
+            seals = [seal for (seal,) in self._connection.execute(f"SELECT checksum FROM {table}")]  # noqa: S608 - likewise
             if len(seals) != tally.get(f"{table}s"):
                 self._report(
                     "tally", f"{len(seals):,} {table}s are there, {tally.get(f'{table}s')} were stored"

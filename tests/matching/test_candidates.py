@@ -4,6 +4,7 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
+from newsroom import DEEDS, PEOPLE, PLACES
 
 from detector import Article
 from detector.matching.candidates import Collection
@@ -11,51 +12,14 @@ from detector.matching.candidates import Collection
 if TYPE_CHECKING:
     from detector.pipeline.workbench import Workbench
 
-NAMES = (
-    "Ashdown",
-    "Brackenmoor",
-    "Corrigan",
-    "Dunwell",
-    "Elmswick",
-    "Farrant",
-    "Gideon",
-    "Harrowby",
-    "Ishtal",
-    "Jessamy",
-)
-VERBS = (
-    "opened",
-    "closed",
-    "repaired",
-    "inspected",
-    "painted",
-    "sold",
-    "flooded",
-    "measured",
-    "named",
-    "emptied",
-)
-THINGS = (
-    "harbour",
-    "library",
-    "tunnel",
-    "orchard",
-    "bridge",
-    "clinic",
-    "chapel",
-    "reservoir",
-    "theatre",
-    "quarry",
-)
-
 
 def story(seed: int, sentences: int = 14) -> str:
     """A distinct story: its own names and figures over a small common vocabulary."""
     roll = random.Random(seed)
-    hero = roll.choice(NAMES) + roll.choice(NAMES).lower()
+    hero = roll.choice(PEOPLE) + roll.choice(PEOPLE).lower()
     return "\n\n".join(
-        f"{hero} {roll.choice(VERBS)} the {roll.choice(THINGS)} of {roll.choice(NAMES)} after {roll.randint(2, 90)} "
-        f"visitors asked {roll.choice(NAMES)} {hero} about the {roll.choice(THINGS)} near the {roll.choice(THINGS)}."
+        f"{hero} {roll.choice(DEEDS)} the {roll.choice(PLACES)} of {roll.choice(PEOPLE)} after {roll.randint(2, 90)} "
+        f"visitors asked {roll.choice(PEOPLE)} {hero} about the {roll.choice(PLACES)} near the {roll.choice(PLACES)}."
         for _ in range(sentences)
     )
 
