@@ -134,7 +134,9 @@ for _name, _members in _GROUPS.items():
     for _member in _members.split():
         _BY_WORD.setdefault(_member, _name)
 _PLURALS: Final = (("ies", "y"), ("sses", "ss"), ("es", "e"), ("s", ""))
-_DOUBLED = re.compile(r"([bdgklmnprt])\1$")
+_WORD = re.compile(r"[^\W_]+")
+_ENDINGS: Final = ("ing", "ed", "ly", "e")
+_DOUBLED: Final = frozenset("bdgklmnprt")
 
 
 def concept(word: str) -> str:
@@ -146,9 +148,11 @@ def concept(word: str) -> str:
         ending, put = next(item for item in _PLURALS if word.endswith(item[0]))
         word = word[: -len(ending)] + put
     if word[-1] in "gdye":
-        for ending in ("ing", "ed", "ly", "e"):
+        for ending in _ENDINGS:
             if word.endswith(ending) and len(word) - len(ending) >= 3:
-                word = _DOUBLED.sub(r"\1", word[: -len(ending)])
+                word = word[: -len(ending)]
+                doubled = word[-1] == word[-2] and word[-1] in _DOUBLED
+                word = word[:-1] if doubled else word
                 break
     return _BY_WORD.get(word, word)
 
@@ -160,7 +164,7 @@ def concepts(words: Iterable[str]) -> frozenset[str]:
 
 def concepts_in(text: str) -> frozenset[str]:
     """Return the concepts of all words of a text."""
-    return concepts("".join(char if char.isalnum() else " " for char in text.lower()).split())
+    return concepts(_WORD.findall(text.lower()))
 
 
 def contrasted(before: frozenset[str], after: frozenset[str]) -> bool:

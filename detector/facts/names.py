@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Final
 
 from detector.facts.words import listed
@@ -50,9 +52,37 @@ _STEM: Final = 4
 _SHORTENED: Final = 3
 #: Abbreviations of so many letters need only stand in the name in their order.
 _ABBREVIATED: Final = 3
+_WORD = re.compile(r"\w+")
 
 
-def is_other_name(before: Sequence[str], after: Sequence[str], earlier: str, later: str) -> bool:
+class Neighbours:
+    """Which names stand right beside each other in texts, as parts of one name do.
+
+    The texts are read once, at the first question.
+    """
+
+    def __init__(self, *texts: str) -> None:
+        self._texts = texts
+
+    @cached_property
+    def _openings(self) -> frozenset[tuple[str, str]]:
+        """The first letters of every two words in a row."""
+        words = ([word[:_SHORTENED] for word in _WORD.findall(text.lower())] for text in self._texts)
+        return frozenset(chain.from_iterable(map(pairwise, words)))
+
+    def beside(self, one: str, other: str) -> bool:
+        """Tell whether two lower-case names, or longer words that begin so, stand side by side."""
+        opening, closing = one[:_SHORTENED], other[:_SHORTENED]
+        if (opening, closing) not in self._openings and (closing, opening) not in self._openings:
+            return False
+        first, second = (
+            re.escape(name) + (r"\w*" if len(name) >= _SHORTENED else "") for name in (one, other)
+        )
+        both = rf"\b(?:{first}\W{{1,3}}{second}|{second}\W{{1,3}}{first})\b"
+        return any(re.search(both, text, re.IGNORECASE) for text in self._texts)
+
+
+def is_other_name(before: Sequence[str], after: Sequence[str], neighbours: Neighbours) -> bool:
     """Tell whether the names put in place of others name somebody or something else.
 
     They do not if any word of the one is a form of one of the other, abbreviates it, stands
@@ -62,7 +92,7 @@ def is_other_name(before: Sequence[str], after: Sequence[str], earlier: str, lat
     new = [word for word in map(_bare, after) if word not in _NO_NAMES]
     if not old or not new or _initials(old, new) or _initials(new, old):
         return False
-    return not any(_akin(one, other) or _beside(one, other, earlier, later) for one in old for other in new)
+    return not any(_akin(one, other) or neighbours.beside(one, other) for one in old for other in new)
 
 
 def _bare(word: str) -> str:
@@ -88,9 +118,3 @@ def _in_order(short: str, long: str) -> bool:
 
 def _initials(short: Sequence[str], long: Sequence[str]) -> bool:
     return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)
-
-
-def _beside(one: str, other: str, earlier: str, later: str) -> bool:
-    first, second = (re.escape(name) + (r"\w*" if len(name) >= _SHORTENED else "") for name in (one, other))
-    both = rf"\b(?:{first}\W{{1,3}}{second}|{second}\W{{1,3}}{first})\b"
-    return any(re.search(both, text, re.IGNORECASE) for text in (earlier, later))

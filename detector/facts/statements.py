@@ -7,12 +7,13 @@ different names, or if a negation came or went; other words are taken for reword
 
 from __future__ import annotations
 
+from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from detector.facts.concepts import concept
 from detector.facts.contrasts import opposed
-from detector.facts.names import is_other_name
+from detector.facts.names import Neighbours, is_other_name
 from detector.facts.numbers.referents import STOP
 from detector.facts.speech.doubt import NEGATIVE
 from detector.facts.things import counts_other, same_class
@@ -81,11 +82,7 @@ class _Side(NamedTuple):
     words: Words
     place: Span
     first: int
-    last: int
-
-    @property
-    def lower(self) -> list[str]:
-        return self.words.lower[self.first : self.last]
+    lower: list[str]
 
     def joined(self, place: int) -> bool:
         """Tell whether a word goes on from a prefix: "non-profit"."""
@@ -111,6 +108,7 @@ def statement_drifts(
     quantity; a negation put in lowers certainty, one taken out raises it.
     """
     earlier, later = Words.of(before), Words.of(after)
+    neighbours = Neighbours(before.text, after.text)
     told_spans = _spans([item.before for item in told]), _spans([item.after for item in told])
     figures = told_spans[0] + _counted(quantities[0]), told_spans[1] + _counted(quantities[1])
     found: dict[tuple[Span, Span], Drift] = {}
@@ -119,7 +117,7 @@ def statement_drifts(
             continue
         sides = _side(earlier, pair.source), _side(later, pair.query)
         lead = bool(before.sentences) and pair.source.overlaps(before.sentences[0])
-        for turn in _turns(*sides):
+        for turn in _turns(*sides, neighbours):
             own = turn.reason == _NAME or turn.type == "attribution"
             taken = told_spans if own else figures
             if not _stands_on(turn, *taken):
@@ -141,16 +139,19 @@ def _counted(quantities: Sequence[Quantity]) -> list[Span]:
 
 
 def _side(words: Words, span: Span) -> _Side:
-    return _Side(words, span, words.at(span.start), words.at(span.end))
+    first = words.at(span.start)
+    return _Side(words, span, first, words.lower[first : words.at(span.end)])
 
 
-def _turns(before: _Side, after: _Side) -> Iterator[_Turn]:
+def _turns(before: _Side, after: _Side, neighbours: Neighbours) -> Iterator[_Turn]:
     """Yield what differs in meaning between two sentences that are mostly the same words."""
     one, other = before.lower, after.lower
     if not 0 < len(one) <= _LONGEST or not 0 < len(other) <= _LONGEST:
         return
-    matcher = SequenceMatcher(None, [*map(concept, one)], [*map(concept, other)], autojunk=False)
-    codes = matcher.get_opcodes()
+    meant = [*map(concept, one)], [*map(concept, other)]
+    if sum((Counter(meant[0]) & Counter(meant[1])).values()) < _IN_ORDER * min(len(one), len(other)):
+        return  # no order has more in common
+    codes = SequenceMatcher(None, *meant, autojunk=False).get_opcodes()
     if sum(code[2] - code[1] for code in codes if code[0] == "equal") < _IN_ORDER * min(len(one), len(other)):
         return
     turned = False
@@ -163,7 +164,7 @@ def _turns(before: _Side, after: _Side) -> Iterator[_Turn]:
         elif tag != "replace" or max(j - i, m - k) > _LARGEST:
             continue
         for gone, put in places:
-            for turn in _exchange(before, after, gone, put):
+            for turn in _exchange(before, after, gone, put, neighbours):
                 turned = turned or turn.reason != _NAME
                 yield turn
     if not turned:
@@ -173,17 +174,14 @@ def _turns(before: _Side, after: _Side) -> Iterator[_Turn]:
 _NAME: Final = "another name"
 
 
-def _exchange(before: _Side, after: _Side, gone: tuple[int, int], put: tuple[int, int]) -> Iterator[_Turn]:
+def _exchange(
+    before: _Side, after: _Side, gone: tuple[int, int], put: tuple[int, int], neighbours: Neighbours
+) -> Iterator[_Turn]:
     """Yield the first words exchanged in one place that exclude each other or name another."""
     one, other = before.lower, after.lower
-    same_denials = len(_denials(before, 0, len(one))) == len(_denials(after, 0, len(other)))
     for i in range(*gone):
         for k in range(*put):
-            old, new = one[i], other[k]
-            if one.count(new) >= other.count(new) or other.count(old) >= one.count(old):
-                continue  # moved within the sentence
-            other_way = before.joined(i) or after.joined(k) or _turned_round(one[i + 1 :], other[k + 1 :])
-            if opposed(old, new) and same_denials and not other_way:
+            if opposed(one[i], other[k]) and _reverses(before, after, i, k):
                 yield _Turn(
                     "number",
                     "changed",
@@ -192,17 +190,28 @@ def _exchange(before: _Side, after: _Side, gone: tuple[int, int], put: tuple[int
                     "the one excludes the other",
                 )
                 return
-    single = gone[1] - gone[0] == put[1] - put[0] == 1
+    single = gone[1] - gone[0] == put[1] - put[0] == 1  # within a class, rewriters choose as they like
     old, new = concept(one[gone[0]]), concept(other[put[0]])
-    moved = single and (new in map(concept, one) or old in map(concept, other))
-    if single and not moved and _other_things(one[gone[0]], other[put[0]]):
+    other_thing = single and counts_other(old, new) and not same_class(old, new)
+    if other_thing and new not in map(concept, one) and old not in map(concept, other):
         yield _Turn("number", "changed", before.span(*gone), after.span(*put), "another thing")
         return
     names = _names(before, *gone), _names(after, *put)
     if _moved(names[0], other) or _moved(names[1], one):
         return
-    if names[0] and names[1] and is_other_name(names[0], names[1], before.words.text, after.words.text):
+    if names[0] and names[1] and is_other_name(*names, neighbours):
         yield _Turn("number", "changed", before.span(*gone), after.span(*put), _NAME)
+
+
+def _reverses(before: _Side, after: _Side, i: int, k: int) -> bool:
+    """Tell whether opposed words turn the statement: neither moved, nor denied, nor the other side of it."""
+    one, other = before.lower, after.lower
+    old, new = one[i], other[k]
+    if one.count(new) >= other.count(new) or other.count(old) >= one.count(old):
+        return False
+    if before.joined(i) or after.joined(k) or _turned_round(one[i + 1 :], other[k + 1 :]):
+        return False
+    return len(_denials(before, 0, len(one))) == len(_denials(after, 0, len(other)))
 
 
 def _turned_round(old: list[str], new: list[str]) -> bool:
@@ -213,12 +222,6 @@ def _turned_round(old: list[str], new: list[str]) -> bool:
 def _moved(names: tuple[str, ...], words: list[str]) -> bool:
     """Tell whether any of the names stands in the other sentence too, in another place."""
     return any(name.lower() in words for name in names)
-
-
-def _other_things(before: str, after: str) -> bool:
-    """Tell whether two nouns name things of two classes; within one, rewriters choose as they like."""
-    things = concept(before), concept(after)
-    return counts_other(*things) and not same_class(*things)
 
 
 def _names(side: _Side, first: int, last: int) -> tuple[str, ...]:

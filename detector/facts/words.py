@@ -41,9 +41,7 @@ class Words:
         """Read the token arrays of a document."""
         text = document.text
         start, end = document.token_start.tolist(), document.token_end.tolist()
-        return cls(
-            text, start, end, [text[begin:stop].lower() for begin, stop in zip(start, end, strict=True)]
-        )
+        return cls(text, start, end, [*map(str.lower, map(text.__getitem__, map(slice, start, end)))])
 
     def at(self, position: int) -> int:
         """Return the first token that starts at `position` or later."""
@@ -88,8 +86,8 @@ def listed(table: str) -> tuple[str, ...]:
 class Place(NamedTuple):
     """Where a number stands: token `anchor` of the sentence of tokens `first` to before `last`.
 
-    `before` is the word before it in its sentence, lower-cased, empty if there is none; `skip` how
-    many characters of the token come before the number: 3 in "USD50".
+    `before` is the word before it in its sentence, lower-cased, empty if there is none; `start` the
+    number's first code point, which lies within the token in "USD50".
     """
 
     words: Words
@@ -97,12 +95,7 @@ class Place(NamedTuple):
     first: int
     last: int
     before: str
-    skip: int = 0
-
-    @property
-    def start(self) -> int:
-        """The number's first code point."""
-        return self.words.start[self.anchor] + self.skip
+    start: int
 
     def near(self, left: int, right: int = 0) -> list[str]:
         """Return up to `left` words before the number and `right` after it, lower-cased."""

@@ -164,58 +164,32 @@ def test_any_text_is_read(tagger: Tagger | None, text: str) -> None:
     assert all(item.text == item.span.of(text) for item in read(text, tagger))
 
 
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "said ",
-        "Korven said, ",
-        '"a, ',
-        "\u2018a ",
-        "a and ",
-        "who said the ",
-        "A. B. ",
-        "according to the of ",
-        "he said. ",
-        "the mayor, A B, said ",
-        "Although Korven said ",
-        "(A) said ",
-        "said, speaking, ",
-        "as per ",
-        "A ",
-        "he ",
-    ],
-    ids=[
-        "cues",
-        "commas",
-        "quotes",
-        "single-quotes",
-        "ands",
-        "clauses",
-        "initials",
-        "prepositions",
-        "sentences",
-        "titles",
-        "no-commas",
-        "brackets",
-        "asides",
-        "as-per",
-        "capitals",
-        "pronouns",
-    ],
-)
+HOSTILE = [
+    "said ", "he said that ", "Korven said, ", "he said. ", "he said that she said that ", "said, speaking, ",
+    "According to the mayor, ", "according to the of ", "as per ", "citing Korven, ", "was reported by ",
+    "who said the ", "the mayor, A B, said ", "Although Korven said ", "Korven, 45, said ", "(A) said ",
+    "told Korven that ", "did not say that ", "could said may ", "KORVEN SAID ", "US said ", "said on a-b-c ",
+    "which, the mayor said, ", "a, b, c, d, e, f, g, h, said ", "30 states ", "she called him ", "Mr. ",
+    "a and ", "A. B. ", "Anna Brandt ", "Anna Brandt met Paul Okafor. He said so. ", "the of ", "his claim ",
+    "A ", "he ", "a-", "—", ", ", "((", "said\n\n", "“a\n\n", '"a, ', '"a" ', "“a” said b. ", "‘a ",
+    " 'a", "«a» ", '5" said ', "“I see,” said Korven. “No,” she told him. ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
 def test_hostile_text_takes_no_longer_than_its_length_allows(unit: str) -> None:
     document = prepare(Article(unit * (100_000 // len(unit))))
     begun = time.process_time()
     attributions(document)
-    assert time.process_time() - begun < 1  # .5 at most on a quiet machine
+    assert time.process_time() - begun < 1  # .6 at most on a quiet machine
 
 
-@pytest.mark.parametrize("unit", ["said ", "the mayor, A B, said "], ids=["cues", "titles"])
+@pytest.mark.parametrize("unit", ["said ", "US said ", "he said that ", "a, b, c, d, e, f, g, h, said "])
 def test_the_taggers_work_grows_with_the_words_alone(unit: str) -> None:
     document = prepare(Article(unit * (100_000 // len(unit))))
     begun = time.process_time()
     attributions(document, TAGGER)
-    assert time.process_time() - begun < 4  # 1.9 at most on a quiet machine
+    assert time.process_time() - begun < 2  # 1 at most on a quiet machine
 
 
 def test_the_tagger_finds_what_no_rule_describes() -> None:
@@ -254,7 +228,7 @@ def test_best_paths_are_the_best_of_all(seed: int, sizes: list[int]) -> None:
     paths = best_paths(scores, begins, np.array(sizes), transition)
     for path, begin, size in zip(paths, begins.tolist(), sizes, strict=True):
         best = max(worth(every, begin) for every in itertools.product(range(3), repeat=size))
-        assert worth(tuple(path.tolist()), begin) == pytest.approx(best, abs=1e-4)
+        assert worth(tuple(path), begin) == pytest.approx(best, abs=1e-4)
 
 
 def test_distances_grow_with_the_words_between() -> None:

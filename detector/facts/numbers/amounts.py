@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from detector.facts.numbers.numerals import SCALES, Numeral, read_numeral
 from detector.facts.numbers.units import Unit, family, read_symbol, read_unit
 
 if TYPE_CHECKING:
-    from detector.facts.words import Words
+    from detector.facts.words import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A range of values in one unit, and where it is written."""
 
     start: int
@@ -57,6 +55,7 @@ _OF_SCALE = re.compile(r"\s+(?:of\s+an?\s+)?(hundred|thousand|million|billion|tr
 _SIGN = re.compile(r"(?:us|a|c)?[$£€¥]", re.IGNORECASE)
 _HALF: Final = Decimal("0.5")
 _LARGEST_SCORE: Final = 1000
+_BETWEEN_REACH: Final = 5
 _DASHES: Final = ("-", "\u2013", "\u2014", "~")
 
 
@@ -67,12 +66,14 @@ def read_amount(text: str, start: int, *, bare_and: bool = True) -> Amount | Non
         return None
     if numeral.digits and _bare_point(text, start):
         value = numeral.low.scaleb(-len(text[start : numeral.end]))
-        numeral = replace(numeral, low=value, high=value)
+        numeral = numeral._replace(low=value, high=value)
         start -= 1
     if numeral.form == "fraction" and numeral.low == _HALF and (whole := _one_and_half(text, start, numeral)):
         return whole
     start, sign = _signed(text, start)
-    low, high = sorted((numeral.low * sign, numeral.high * sign))
+    low, high = numeral.low, numeral.high
+    if sign < 0:
+        low, high = high * sign, low * sign
     amount = Amount(
         start, numeral.end, low, high, "count", numeral.form, numeral.scaled,
         numeral.digits,
@@ -80,9 +81,9 @@ def read_amount(text: str, start: int, *, bare_and: bool = True) -> Amount | Non
     symbol = read_symbol(text, start)
     if symbol is not None:
         code, begin = symbol
-        return _with_money(text, replace(amount, start=begin, unit=code))
+        return _with_money(text, amount._replace(start=begin, unit=code))
     if numeral.form == "ordinal":
-        return replace(amount, unit="ordinal")
+        return amount._replace(unit="ordinal")
     return _with_unit(text, amount, numeral)
 
 
@@ -120,10 +121,10 @@ def _with_money(text: str, amount: Amount) -> Amount:
     """Take in "m" for million, and a currency word that repeats the sign: "$3 million dollars"."""
     if not amount.scaled and (million := _MILLION.match(text, amount.end)) is not None:
         low, high = amount.low * SCALES["million"], amount.high * SCALES["million"]
-        return replace(amount, end=million.end(), low=low, high=high, scaled=True)
+        return amount._replace(end=million.end(), low=low, high=high, scaled=True)
     unit = read_unit(text, amount.end)
     if unit is not None and unit[0].name == amount.unit and unit[0].factor == 1:
-        return replace(amount, end=unit[1])
+        return amount._replace(end=unit[1])
     return amount
 
 
@@ -131,14 +132,14 @@ def _with_unit(text: str, amount: Amount, numeral: Numeral) -> Amount:
     age = _AGE.match(text, amount.end)
     if age is not None:
         years = Decimal({"year": 1, "month": 12, "week": 52, "day": 365}[(age.group(1) or "year").lower()])
-        return replace(
-            amount, end=age.end(), low=amount.low / years, high=amount.high / years, unit="year-old"
+        return amount._replace(
+            end=age.end(), low=amount.low / years, high=amount.high / years, unit="year-old"
         )
     scale = _OF_SCALE.match(text, amount.end) if numeral.form == "fraction" else None
     if scale is not None:
         size = SCALES[scale.group(1).lower()]
         low, high = amount.low * size, amount.high * size
-        amount = replace(amount, end=scale.end(), low=low, high=high, form="cardinal", scaled=True)
+        amount = amount._replace(end=scale.end(), low=low, high=high, form="cardinal", scaled=True)
     place = amount.end
     if amount.form in ("fraction", "vague"):
         between = _OF_A_UNIT.match(text, place)
@@ -168,8 +169,8 @@ def _in_unit(text: str, amount: Amount, unit: Unit, end: int) -> Amount:
     if scale is not None and not amount.scaled:
         factor, end = factor * SCALES[scale.group(1).lower()], scale.end()
     form = "cardinal" if amount.form == "fraction" else amount.form
-    return replace(
-        amount, end=end, low=amount.low * factor, high=amount.high * factor, unit=unit.name, form=form
+    return amount._replace(
+        end=end, low=amount.low * factor, high=amount.high * factor, unit=unit.name, form=form
     )
 
 
@@ -179,14 +180,14 @@ def _joined(text: str, amount: Amount, unit: Unit) -> Amount:
         return amount
     if (part := _PART_MORE.match(text, amount.end)) is not None:
         more = _HALF if part.group(1) else _HALF / 2
-        return replace(amount, end=part.end(), low=amount.low + more, high=amount.high + more)
+        return amount._replace(end=part.end(), low=amount.low + more, high=amount.high + more)
     if unit.name == "foot" and (inches := _INCHES.match(text, amount.end)) is not None:
         more = Decimal(inches.group(1)) / 12
-        return replace(amount, end=inches.end(), low=amount.low + more, high=amount.high + more)
+        return amount._replace(end=inches.end(), low=amount.low + more, high=amount.high + more)
     smallest = unit.factor
     while (lesser := _lesser_part(text, amount.end, unit, smallest)) is not None:
         more, smallest, end = lesser
-        amount = replace(amount, end=end, low=amount.low + more, high=amount.high + more)
+        amount = amount._replace(end=end, low=amount.low + more, high=amount.high + more)
     return amount
 
 
@@ -210,7 +211,7 @@ def _lesser_part(text: str, end: int, unit: Unit, smallest: Decimal) -> tuple[De
 def _ratio(text: str, amount: Amount, numeral: Numeral) -> Amount:
     """Read "1 in 5" and "nine out of 10" as shares; other numbers stay counts."""
     if amount.form == "fraction":
-        return replace(amount, unit="ratio")
+        return amount._replace(unit="ratio")
     between = _OUT_OF.match(text, amount.end) if amount.low < 1000 and numeral.form == "cardinal" else None
     if between is None or numeral.scaled:
         return amount
@@ -224,24 +225,29 @@ def _ratio(text: str, amount: Amount, numeral: Numeral) -> Amount:
     if out_of and whole.low not in _ROUND_WHOLES and whole.low % 100:
         return amount
     share = amount.low / whole.low
-    return replace(amount, end=whole.end, low=share, high=share, unit="ratio", form="fraction")
+    return amount._replace(end=whole.end, low=share, high=share, unit="ratio", form="fraction")
 
 
 def _is_year(numeral: Numeral) -> bool:
     return numeral.digits and 1500 <= numeral.low <= 2100
 
 
-def read_range(words: Words, amount: Amount, before: str) -> Amount | None:
-    """Read the second number of a range or score that `amount` begins; None where there is none.
+def joins_by_and(place: Place) -> bool:
+    """Tell whether "and" joins a range at a place: "between 3 and 5", "in the range of 3 and 5"."""
+    if place.before == "":
+        return False
+    near = place.near(_BETWEEN_REACH)
+    return "between" in near or near[-2:] == ["range", "of"]
 
-    `before` is the word before it: "between" makes "and" a range.
-    """
-    text = words.text
+
+def read_range(place: Place, amount: Amount) -> Amount | None:
+    """Read the second number of a range or score that `amount` begins; None where there is none."""
+    text = place.words.text
     link = _RANGE.match(text, amount.end)
     if link is None or amount.form in ("fraction", "vague", "ordinal"):
         return None
     joint = link.group().strip().lower()
-    if joint == "and" and before != "between":
+    if joint == "and" and not joins_by_and(place):
         return None
     spot = link.end()
     sign = _SIGN.match(text, spot)
@@ -271,17 +277,17 @@ def names_unit(amount: Amount) -> bool:
 def _merged(first: Amount, second: Amount, joint: str) -> Amount | None:
     """Give the first number the scale and unit of the second, and join them."""
     if second.unit == "year-old" and first.unit == "count":
-        first = replace(first, unit="year-old")
+        first = first._replace(unit="year-old")
     if second.scaled and not first.scaled and first.unit == _base(first, second) and first.low < 1000:
         factor = _scale_of(second)
         if first.low * factor <= second.low:
-            first = replace(first, low=first.low * factor, high=first.high * factor)
+            first = first._replace(low=first.low * factor, high=first.high * factor)
     if first.unit == "count" and family(second.unit) == "money" and second.low < first.low < second.low * 100:
-        first = replace(first, low=first.low / 100, high=first.high / 100)  # "nine to ten cents"
+        first = first._replace(low=first.low / 100, high=first.high / 100)  # "nine to ten cents"
     if first.unit == "count" and second.unit != "count":
-        first = replace(first, unit=second.unit)
+        first = first._replace(unit=second.unit)
     elif second.unit == "count" and first.unit != "count":
-        second = replace(second, unit=first.unit)
+        second = second._replace(unit=first.unit)
     if first.unit != second.unit:
         return None
     ascending = first.low < second.low
@@ -292,7 +298,7 @@ def _merged(first: Amount, second: Amount, joint: str) -> Amount | None:
         return None
     unit = first.unit if ascending else "score"
     low, high = sorted((first.low, second.low))
-    return replace(first, end=second.end, low=low, high=high, unit=unit, scaled=second.scaled or first.scaled)
+    return first._replace(end=second.end, low=low, high=high, unit=unit, scaled=second.scaled or first.scaled)
 
 
 def _base(first: Amount, second: Amount) -> str:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, Literal
 from detector.facts.concepts import CONTRASTS, concept, concepts_in, contrasted
 from detector.facts.contrasts import opposed
 from detector.facts.numbers.gaps import (
+    Rendering,
     added_numbers,
     dropped_numbers,
     explained_by_sums,
-    rendering_of,
     written_in,
 )
 from detector.facts.numbers.pairs import (
@@ -135,7 +135,7 @@ def compare_numbers(
     ]
     paired = {pair.before.quantity.span for pair in pairs}, {pair.after.quantity.span for pair in pairs}
     settled = paired[0] | before_explained, paired[1] | after_explained
-    rendering = rendering_of(alignment, pairs, before.text, after.text)
+    rendering = Rendering.of(alignment, pairs, before.text, after.text)
     new = added_numbers(earlier, later, settled, rendering)
     gone = dropped_numbers(earlier, later, settled, rendering)
     drifts.extend(_unpaired("added", setting, after) for setting in new)

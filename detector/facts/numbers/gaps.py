@@ -48,22 +48,55 @@ _MOST_SUMS: Final = 90_000
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """The aligned pairs of two texts, and those of them of which the later sentence renders the earlier."""
+    """The aligned pairs of two texts, and the places of the figures that are paired, in order of each text.
 
-    alignment: tuple[AlignedPair, ...]
-    rendered: tuple[AlignedPair, ...]
+    A later sentence renders the earlier one unless it is a table's, or shares no figure and few
+    words with it: then it is a new sentence, and says what it likes.
+    """
+
+    alignment: Sequence[AlignedPair]
+    paired: Sequence[tuple[Span, Span]]
+    told: Sequence[Span]
     before: str
     after: str
 
+    @classmethod
+    def of(
+        cls, alignment: Sequence[AlignedPair], paired: Sequence[NumberPair], before: str, after: str
+    ) -> Rendering:
+        """Put the paired figures in order."""
+        spans = sorted((pair.before.quantity.span, pair.after.quantity.span) for pair in paired)
+        return cls(alignment, spans, sorted(span for _, span in spans), before, after)
+
     def source_of(self, span: Span) -> str:
         """Return all that is aligned with the later sentence around a span; empty if it renders none."""
-        if not any(pair.query.contains(span) for pair in self.rendered):
+        around = [pair for pair in self.alignment if pair.query.contains(span)]
+        if not any(map(self._renders, around)):
             return ""
-        return " ".join(pair.source.of(self.before) for pair in self.alignment if pair.query.contains(span))
+        return " ".join(pair.source.of(self.before) for pair in around)
 
     def rendering_of(self, span: Span) -> str:
         """Return what renders the earlier sentence around a span; empty if nothing does."""
-        return " ".join(pair.query.of(self.after) for pair in self.rendered if pair.source.contains(span))
+        around = [pair for pair in self.alignment if pair.source.contains(span)]
+        return " ".join(pair.query.of(self.after) for pair in around if self._renders(pair))
+
+    def _renders(self, item: AlignedPair) -> bool:
+        if item.similarity < _RENDERED:
+            return False
+        first, last = (
+            bisect_left(self.paired, place, key=lambda pair: pair[0].start) for place in item.source
+        )
+        inside = self.paired[first:last]
+        shared = sum(item.source.contains(one) and item.query.contains(other) for one, other in inside)
+        if shared or self._tells(item):
+            return 0 < shared <= _MOST_IN_PROSE
+        words = {word for word in concepts_in(item.query.of(self.after)) - STOP if word.isalpha()}
+        return len(words & concepts_in(item.source.of(self.before))) >= _OWN_WORDS * len(words)
+
+    def _tells(self, pair: AlignedPair) -> bool:
+        """Tell whether the later sentence has figures that are paired, which are then another sentence's."""
+        place = bisect_left(self.told, pair.query)
+        return place < len(self.told) and pair.query.contains(self.told[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,38 +145,6 @@ def _runs(settings: Sequence[Setting]) -> Iterator[list[Setting]]:
             run.append(other)
             if len(run) > 1:
                 yield list(run)
-
-
-def rendering_of(
-    alignment: Sequence[AlignedPair], paired: Sequence[NumberPair], before: str, after: str
-) -> Rendering:
-    """Find the aligned pairs of which the later sentence renders the earlier one, no table among them.
-
-    One that shares no figure and few words with it is a new sentence, and says what it likes.
-    """
-    spans = sorted((pair.before.quantity.span, pair.after.quantity.span) for pair in paired)
-    told = sorted(pair.after.quantity.span for pair in paired)
-    found = []
-    for item in alignment:
-        first, last = (bisect_left(spans, place, key=lambda pair: pair[0].start) for place in item.source)
-        inside = spans[first:last]
-        shared = sum(item.source.contains(one) and item.query.contains(other) for one, other in inside)
-        prose = shared <= _MOST_IN_PROSE and item.similarity >= _RENDERED
-        if prose and (shared or (not _tells(item, told) and _renders(item, before, after))):
-            found.append(item)
-    return Rendering(tuple(alignment), tuple(found), before, after)
-
-
-def _tells(pair: AlignedPair, told: Sequence[Span]) -> bool:
-    """Tell whether the later sentence has figures that are paired, which are then another sentence's."""
-    place = bisect_left(told, pair.query)
-    return place < len(told) and pair.query.contains(told[place])
-
-
-def _renders(pair: AlignedPair, before: str, after: str) -> bool:
-    """Tell whether most content words of the later sentence stand in the earlier one."""
-    words = {word for word in concepts_in(pair.query.of(after)) - STOP if word.isalpha()}
-    return len(words & concepts_in(pair.source.of(before))) >= _OWN_WORDS * len(words)
 
 
 def added_numbers(

@@ -43,6 +43,8 @@ _VAGUE_YEARS: Final = frozenset(("around", "circa", "about"))
 _LIKELY: Final = range(1900, 2100)
 #: The number of a note that is written on to the sentence: "tracking it in 1956.9 The".
 _NOTE = re.compile(r"\.[0-9]{1,2}(?=\.?\s+[A-Z\"“]|\.?[\"”]?\s*$)", re.MULTILINE)
+#: What stands before the number of a month: "March 7", "March of 2011", "July the 4th".
+_MONTH_LEADS: Final = frozenset(("of", "in", "the", *MONTHS))
 #: Days of the month from this one on are written in digits.
 _TENTH: Final = 10
 
@@ -85,6 +87,8 @@ def _spelled_day(place: Place) -> Moment | None:
 
 def _month_before(place: Place) -> Month | None:
     """Return the month's name that stands before a place: "March 7", "March of 2011", "March, 2011"."""
+    if place.before not in _MONTH_LEADS:
+        return None
     words, index = place.words, place.anchor - 1
     far = place.before in ("of", "in") and index > place.first
     the = place.before == "the" and index > place.first and place.words.raw(place.anchor)[-2:] in _ENDINGS

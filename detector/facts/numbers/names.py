@@ -65,6 +65,7 @@ _PHONE_ABROAD = re.compile(
 )
 _PHONE_AREA = re.compile(r"[0-9]{2,5}\)[ -]?[0-9]{3,4}[- .]?[0-9]{3,4}(?![0-9]|,[0-9])")
 _LOCAL_PHONE = re.compile(r"[0-9]{3}-[0-9]{4}(?![0-9])")
+_LOCAL_DIGITS: Final = 3
 _GLUED = re.compile(
     r"-?something\b|[A-Za-z_]|\([A-Za-z0-9]{1,3}\)|-(?:[A-Z]|[a-z](?![a-z]))|/[0-9]|\.[0-9]|:[0-9]"
 )
@@ -91,9 +92,10 @@ _FUNCTION: Final = frozenset(
     monday tuesday wednesday thursday friday saturday sunday
     """
 ))  # fmt: skip
-_LINK_CHARS: Final = tuple("/=?&%_#.-~+")
+_LINK_CHARS: Final = frozenset("/=?&%_#.-~+")
+_MARKS: Final = frozenset("#@_+")
 _LONGEST_LINK: Final = 300
-_LINK = re.compile(r"://|\bwww\.|@", re.IGNORECASE)
+_SITE = re.compile(r"\bwww\.")
 _ONE_UNITS: Final = frozenset(
     listed(
         """
@@ -164,8 +166,9 @@ def is_name(place: Place, amount: Amount) -> bool:
 
 def _is_phone(text: str, amount: Amount) -> bool:
     """Tell the first digits of "020-7946-0018" and "555-1234"."""
-    local = _LOCAL_PHONE.match(text, amount.end - 3) and amount.end - amount.start == 3
-    return bool(local or _PHONE_AFTER.match(text, amount.end))
+    if amount.end - amount.start == _LOCAL_DIGITS and _LOCAL_PHONE.match(text, amount.start):
+        return True
+    return _PHONE_AFTER.match(text, amount.end) is not None
 
 
 def phone_end(text: str, start: int) -> int | None:
@@ -183,7 +186,8 @@ def in_link(text: str, start: int) -> bool:
         return False
     floor = max(0, start - _LONGEST_LINK)
     begin = max(floor, *(text.rfind(space, floor, start) + 1 for space in " \n\t"))
-    return _LINK.search(text, begin, start) is not None
+    written = text[begin:start].lower()
+    return "@" in written or "://" in written or ("www." in written and _SITE.search(written) is not None)
 
 
 def is_address(text: str, end: int) -> bool:
@@ -194,7 +198,7 @@ def is_address(text: str, end: int) -> bool:
 def _marked(text: str, start: int, amount: Amount) -> bool:
     """Tell a tag or footnote mark by its sign: "#5", "[12]"."""
     sign = text[start - 1 : start]
-    return sign in tuple("#@_+") or (sign == "[" and text[amount.end : amount.end + 1] == "]")
+    return sign in _MARKS or (sign == "[" and text[amount.end : amount.end + 1] == "]")
 
 
 def is_label(words: Words, index: int) -> bool:
@@ -214,10 +218,10 @@ def _list_marker(text: str, start: int, amount: Amount) -> bool:
 
 def _heads_list(place: Place, amount: Amount) -> bool:
     """Tell the number of a list's heading: "13 She Grew Up In The North"."""
-    index = place.words.at(amount.end)
-    if not amount.digits or place.before or amount.end - amount.start > 2 or index >= place.last:
+    if not amount.digits or place.before or amount.end - amount.start > 2:
         return False
-    return place.following(amount.end) in STOP and place.words.capital(index)
+    index = place.words.at(amount.end)
+    return index < place.last and place.following(amount.end) in STOP and place.words.capital(index)
 
 
 def _after_name(place: Place, amount: Amount) -> bool:

@@ -13,17 +13,15 @@ same. The convention is ours; it follows how the words replace each other in pri
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from detector.facts.words import listed
 
 NumeralForm = Literal["cardinal", "fraction", "vague", "ordinal"]
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A bare number: where it ends, its value or range, and how it is written."""
 
     end: int
@@ -114,17 +112,17 @@ NUMBER_WORDS: Final = (
 _HALVED: Final = 1000
 #: Longer digit runs are serial numbers, not quantities.
 _LONGEST_DIGITS: Final = 15
-#: Number words that one number takes at most; "nine hundred and ninety-nine trillion ..." has fewer.
-_LONGEST_RUN: Final = 20
 #: Below the stroke of a fraction; other strokes are names and dates ("9/11", "24/7").
 _DENOMINATORS: Final = frozenset((*range(2, 11), 12, 16, 32, 64))
-_GROUPING: Final = ", \u00a0\u2009\u202f"
+_GROUPING = re.compile("[, \u00a0\u2009\u202f]")
 _SPACE = r"[ \u00a0\u2009\u202f]"
 _DIGITS = re.compile(
     r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,7}(?![0-9])|[0-9]{1,2}(?:,[0-9]{2}){1,4},[0-9]{3}(?![0-9])"
     r"|[1-9][0-9]{0,2}(?:[ \u00a0\u2009\u202f][0-9]{3}){1,7}(?![0-9]|,[0-9])"
     r"|[0-9]+)(\.[0-9]+)?"
 )
+#: What every addition to digits begins with: a scale, fraction, ordinal's ending or further number.
+_MORE = re.compile(rf"[\s\w/\-{''.join(VULGAR)}]")
 _DOTTED = re.compile(r"[1-9][0-9]{0,2}\.000")
 _SLASHED = re.compile(rf"(?:(?:{_SPACE}{{1,2}}|-)([0-9]{{1,2}}))?/([0-9]{{1,2}})(?![0-9/])")
 _VULGAR = re.compile(rf"{_SPACE}?([{''.join(VULGAR)}])")
@@ -138,8 +136,8 @@ _SUFFIX = re.compile(
     rf"(?:\s?(?:mln|mn|bln|bn|trn|tn|tln)|(?-i:MM)|mil|[kKmMbB])(?![A-Za-z0-9]|(?<=m)-?\s?{_METRES}\b)", re.I
 )
 _WORD = "|".join(sorted((*SMALL, *SCALES), key=len, reverse=True))
-_RUN = re.compile(rf"(?:{_WORD})(?:(?:\s*-\s*|\s+(?:and\s+)?)(?:{_WORD})){{0,{_LONGEST_RUN}}}\b", re.I)
-_PIECE = re.compile(rf"(and\s+)?({_WORD})", re.I)
+_FIRST_WORD = re.compile(rf"()({_WORD})\b", re.I)
+_NEXT_WORD = re.compile(rf"(?:\s*-\s*|\s+(and\s+)?)({_WORD})\b", re.I)
 _SCALE = re.compile(
     r"(?:\s+|\s?-\s?)(hundred|thousand|million|billion|trillion|lakh|crore|dozen|mln|bln)s?"
     r"(?:\s+(thousand|million|billion|trillion|crore))?\b",
@@ -190,12 +188,14 @@ def _read_digits(text: str, start: int) -> Numeral | None:
     match = _DIGITS.match(text, start)
     if match is None:
         return None
-    end, written = match.end(), "".join(char for char in match.group() if char not in _GROUPING)
+    end, written = match.end(), _GROUPING.sub("", match.group())
     if _DOTTED.fullmatch(written):  # "18.000 USD", as half of Europe groups
         written = written.replace(".", "")
     if len(written) > _LONGEST_DIGITS:
         return None
     value = Decimal(written)
+    if _MORE.match(text, end) is None:
+        return Numeral(end, value, value, digits=True)
     if (vulgar := _VULGAR.match(text, end)) is not None:
         value, end = value + VULGAR[vulgar.group(1)], vulgar.end()
     elif (slashed := _SLASHED.match(text, end)) is not None:
@@ -274,8 +274,8 @@ def _read_words(text: str, start: int, *, bare_and: bool) -> Numeral | None:
         return Numeral(half.end(), value, value, scaled=True)
     if (plural := _PLURAL.match(text, start)) is not None:
         return _vague(plural)
-    if (run := _RUN.match(text, start)) is not None:
-        return _spelled(text, start, run.end(), bare_and=bare_and)
+    if (word := _FIRST_WORD.match(text, start)) is not None:
+        return _spelled(text, word, bare_and=bare_and)
     return _lone_word(text, start)
 
 
@@ -302,10 +302,12 @@ def _lone_word(text: str, start: int) -> Numeral | None:
     return None
 
 
-def _spelled(text: str, start: int, limit: int, *, bare_and: bool) -> Numeral | None:
-    """Evaluate the longest well-formed prefix of a run of number words."""
-    total, group, end, last_scale, top = 0, 0, start, 10**15, 0
-    for piece in _PIECE.finditer(text, start, limit):
+def _spelled(text: str, first: re.Match[str], *, bare_and: bool) -> Numeral | None:
+    """Evaluate the longest well-formed run of number words that begins with `first`."""
+    start = end = first.start()
+    total, group, last_scale, top = 0, 0, 10**15, 0
+    piece: re.Match[str] | None = first
+    while piece is not None:
         joined, word = piece.group(1), piece.group(2).lower()
         if joined and not (bare_and and (top >= 100 or (not group and total))):
             break
@@ -327,6 +329,7 @@ def _spelled(text: str, start: int, limit: int, *, bare_and: bool) -> Numeral | 
             total, last_scale = total + max(group, 1) * SCALES[word], SCALES[word]
             group, top = 0, 0
         end = piece.end()
+        piece = _NEXT_WORD.match(text, end)
     return _with_part(text, start, end, Decimal(total + group)) if end > start else None
 
 
@@ -346,12 +349,13 @@ def _with_part(text: str, start: int, end: int, value: Decimal) -> Numeral:
         value += Decimal(f"0.{digits}")
         numeral = _scaled(text, point.end(), value, digits=False)
         return Numeral(numeral.end, numeral.low, numeral.high, "cardinal", numeral.scaled)
-    last = text[start:end].lower().rsplit(None, 1)[-1].rsplit("-", 1)[-1]
+    written = text[start:end].lower()
+    last = written.rsplit(None, 1)[-1].rsplit("-", 1)[-1]
     unit = SCALES.get(last, 0)
     value, after = _with_share(text, end, value, unit)
     if after > end:
         return Numeral(after, value, value, scaled=True)
-    scaled = any(scale in text[start:end].lower() for scale in SCALES)
+    scaled = any(scale in written for scale in SCALES)
     numeral = _scaled(text, end, value, digits=False)
     return Numeral(numeral.end, numeral.low, numeral.high, "cardinal", scaled or numeral.scaled)
 

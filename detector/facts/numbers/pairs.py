@@ -40,6 +40,7 @@ _MOST_IN_SENTENCE: Final = 100
 _MOST_MOVED: Final = 20
 #: Tokens to each side that make a number's context.
 _WINDOW: Final = 9
+_CLOSE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,11 @@ def settings_of(document: Document, quantities: Sequence[Quantity]) -> tuple[Set
             sentence += 1
         first, last = ranges[sentence]
         left, right = words.at(quantity.span.start), words.at(quantity.span.end)
-        near = (
-            words.lower[max(first, left - _WINDOW) : left] + words.lower[right : min(last, right + _WINDOW)]
-        )
-        close = words.lower[max(first, left - 4) : left] + words.lower[right : min(last, right + 4)]
-        counted = concepts(_content((quantity.referent or "").lower().replace("-", " ").split()))
-        found.append(
-            Setting(quantity, sentence, counted, concepts(_content(near)), concepts(_content(close)))
-        )
+        ahead, behind = max(first, left - _WINDOW), min(last, right + _WINDOW)
+        near = words.lower[ahead:left] + words.lower[right:behind]
+        close = words.lower[max(first, left - _CLOSE) : left] + words.lower[right : min(last, right + _CLOSE)]
+        counted = (quantity.referent or "").lower().replace("-", " ").split()
+        found.append(Setting(quantity, sentence, *map(concepts, map(_content, (counted, near, close)))))
     return tuple(found)
 
 

@@ -8,10 +8,9 @@ text; the token arrays only say where to look.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from detector.facts.numbers.amounts import names_unit, read_amount, read_range
+from detector.facts.numbers.amounts import joins_by_and, names_unit, read_amount, read_range
 from detector.facts.numbers.changes import MOVES, change_at
 from detector.facts.numbers.dates import MONTHS
 from detector.facts.numbers.hedges import hedge_after, hedge_before, hedge_of_measure
@@ -45,7 +44,9 @@ _SCORE_WORDS: Final = frozenset(
 #: How many words before a number a verb of change makes "from 10 to 15" and "3 % to 5 %" two numbers.
 _FROM_REACH: Final = 10
 _MOVE_REACH: Final = 4
-_BETWEEN_REACH: Final = 5
+_JOINTS: Final = frozenset("-\u2013")
+#: Words that belong to the number after them.
+_JOINED_BEFORE: Final = frozenset(("several", "few", "a", "an"))
 #: Words that are numbers with their article: "a dozen", "a million".
 _AFTER_ARTICLE: Final = frozenset((*SCALES, "dozen", "quarter", "half"))
 _MULTIPLIED: Final = frozenset((12, 20, *SCALES.values()))
@@ -84,13 +85,13 @@ def quantities(document: Document) -> tuple[Quantity, ...]:
         word = words.lower[anchor]
         skip = 3 if word[0] not in _ANCHOR_CHARS and word[3:4] in _DIGITS else 0
         before = words.lower[anchor - 1] if anchor > first else ""
-        place = Place(words, anchor, first, last, before, skip)
+        place = Place(words, anchor, first, last, before, words.start[anchor] + skip)
         quantity, past = _read(place, past)
         while quantity is not None:
             found.append(quantity)
             if not _is_list(words, anchor, past):
                 break
-            quantity, past = _read(place._replace(skip=past + 1 - words.start[anchor]), past)
+            quantity, past = _read(place._replace(start=past + 1), past)
     return tuple(found)
 
 
@@ -112,10 +113,11 @@ def _read(place: Place, past: int) -> tuple[Quantity | None, int]:
     spelled = place.words.lower[place.anchor].isalpha()
     if (phone := phone_end(place.words.text, place.start)) is not None:
         return None, phone
-    amount = read_amount(place.words.text, place.start, bare_and=not (spelled and _between(place)))
+    amount = read_amount(place.words.text, place.start, bare_and=not (spelled and joins_by_and(place)))
     if amount is None:
         return None, past
-    coded = amount.start == place.start and place.skip and place.words.text[place.start - 1].isalpha()
+    inside = place.start > place.words.start[place.anchor]
+    coded = inside and amount.start == place.start and place.words.text[place.start - 1].isalpha()
     if amount.start < past or coded or is_name(place, amount):
         return None, amount.end
     amount = _whole(place, amount)
@@ -139,11 +141,10 @@ def _timed(place: Place, moment: Moment, past: int) -> Quantity:
 
 def _counts(place: Place, amount: Amount) -> bool:
     """Tell numbers from "third quarter", "second half" and the pronoun "one"."""
-    following = place.following(amount.end)
     if amount.unit == "ordinal":
-        return amount.digits or following not in _PERIODS
+        return amount.digits or place.following(amount.end) not in _PERIODS
     if amount.unit == "ratio":
-        return _is_share(place, amount, following)
+        return _is_share(place, amount, place.following(amount.end))
     return amount.high != 1 or is_number_one(place, amount)
 
 
@@ -166,35 +167,29 @@ def _written(place: Place, amount: Amount) -> str:
     return place.words.text[amount.start : amount.end]
 
 
-def _between(place: Place) -> bool:
-    """Tell whether "and" joins a range here: "between 3 and 5", "in the range of 3 and 5"."""
-    if place.before == "":
-        return False
-    near = place.near(_BETWEEN_REACH)
-    return "between" in near or near[-2:] == ["range", "of"]
-
-
 def _whole(place: Place, amount: Amount) -> Amount:
     """Join what belongs to an amount: a range, a score, "several hundred", "aged 42", "a third of"."""
     if not _from_to(place, amount):
-        amount = read_range(place.words, amount, "between" if _between(place) else place.before) or amount
+        amount = read_range(place, amount) or amount
     if amount.unit == "count" and _is_score(place, amount):
-        amount = replace(amount, unit="score")
+        amount = amount._replace(unit="score")
     if amount.unit == "count" and amount.high < _OLDEST and _is_age(place, amount):
-        return replace(amount, unit="year-old")
+        return amount._replace(unit="year-old")
     if place.before == "between" and amount.low != amount.high:
-        return replace(amount, start=place.words.start[place.anchor - 1])
+        return amount._replace(start=place.words.start[place.anchor - 1])
     return _with_article(place, amount)
 
 
 def _with_article(place: Place, amount: Amount) -> Amount:
     """Take in the word before: "several hundred", "a dozen", "a third of"."""
-    start = place.words.start[place.anchor - 1] if place.before else amount.start
+    if place.before not in _JOINED_BEFORE:
+        return amount
+    start = place.words.start[place.anchor - 1]
     word = place.words.lower[place.anchor]
     if place.before in ("several", "few") and amount.form == "cardinal" and amount.low in _MULTIPLIED:
         if place.near(2) == ["a", "few"]:
             start = place.words.start[place.anchor - 2]
-        return replace(amount, start=start, low=amount.low * 2, high=amount.low * 9, form="vague")
+        return amount._replace(start=start, low=amount.low * 2, high=amount.low * 9, form="vague")
     if place.before not in ("a", "an") or amount.start < place.start:
         return amount
     if (
@@ -203,18 +198,20 @@ def _with_article(place: Place, amount: Amount) -> Amount:
         and place.following(amount.end) in ("of", "")
     ):
         share = 1 / amount.low
-        return replace(amount, start=start, low=share, high=share, unit="ratio", form="fraction")
-    return replace(amount, start=start) if word in _AFTER_ARTICLE else amount
+        return amount._replace(start=start, low=share, high=share, unit="ratio", form="fraction")
+    return amount._replace(start=start) if word in _AFTER_ARTICLE else amount
 
 
 def _is_score(place: Place, amount: Amount) -> bool:
-    dashed = "-" in _written(place, amount) or "\u2013" in _written(place, amount)
-    return dashed and amount.low != amount.high and not _SCORE_WORDS.isdisjoint(place.near(5, 6))
+    if amount.low == amount.high:
+        return False
+    dashed = not _JOINTS.isdisjoint(_written(place, amount))
+    return dashed and not _SCORE_WORDS.isdisjoint(place.near(5, 6))
 
 
 def _is_age(place: Place, amount: Amount) -> bool:
     """Tell the age in "aged 42" and "Lucian Farr, 48, was"."""
-    if place.before in ("aged", "age") or place.near(2) in (["ages", "of"], ["age", "of"]):
+    if place.before in ("aged", "age") or (place.before == "of" and place.near(2)[0] in ("ages", "age")):
         return not place.words.gap(place.anchor).strip()
     if not (amount.digits and place.before) or place.words.gap(place.anchor) != ", ":
         return False
@@ -233,20 +230,20 @@ def _from_to(place: Place, amount: Amount) -> bool:
 def _quantity(place: Place, amount: Amount, past: int) -> Quantity:
     """Finish an amount: its hedge, what it counts, and the change it states."""
     words = place.words
-    start, end, hedge = _hedged(place, amount, past)
-    head = min(words.at(start), place.anchor)
-    referent = _referent(place, amount, head, words.at(end))
+    head, span, hedge = _hedged(place, amount, past)
+    referent = _referent(place, amount, head, words.at(span.end))
     still = amount.unit in ("score", "ordinal")
+    low = _exact(amount.low)
     return Quantity(
-        Span(start, end),
-        words.text[start:end],
-        _exact(amount.low),
-        _exact(amount.high),
+        span,
+        span.of(words.text),
+        low,
+        low if amount.low is amount.high else _exact(amount.high),
         amount.unit,
         hedge,
         referent.of(words.text) if referent else None,
         referent,
-        None if still else change_at(words, head, place.first, end),
+        None if still else change_at(words, head, place.first, span.end),
     )
 
 
@@ -261,8 +258,8 @@ def _free(place: Place, index: int, past: int) -> bool:
     return index >= place.first and place.words.start[index] >= past
 
 
-def _hedged(place: Place, amount: Amount, past: int) -> tuple[int, int, str | None]:
-    """Return where an amount begins and ends with its hedge, and the hedge."""
+def _hedged(place: Place, amount: Amount, past: int) -> tuple[int, Span, str | None]:
+    """Return the token that an amount begins with, its place, both with its hedge, and the hedge."""
     begin = min(place.words.at(amount.start), place.anchor)
     before = hedge_before(place.words, begin, amount.start) if begin > place.first else None
     if before is not None and (
@@ -273,11 +270,11 @@ def _hedged(place: Place, amount: Amount, past: int) -> tuple[int, int, str | No
         measured = hedge_of_measure(place.words.lower[begin - 1], family(amount.unit))
         before = (measured, begin - 1) if measured else None
     behind = hedge_after(place.words.text, amount.end)
-    start = place.words.start[before[1]] if before else amount.start
+    head, start = (before[1], place.words.start[before[1]]) if before else (begin, amount.start)
     if behind is not None:
-        return start, behind[1], behind[0]
+        return head, Span(start, behind[1]), behind[0]
     vague = "about" if amount.form == "vague" else None
-    return start, amount.end, before[0] if before else vague
+    return head, Span(start, amount.end), before[0] if before else vague
 
 
 def _is_during(place: Place, amount: Amount, hedge: int, begin: int) -> bool:

@@ -205,7 +205,8 @@ def _by_head() -> dict[str, tuple[str, ...]]:
 
 
 _SURFACES_BY_HEAD: Final = _by_head()
-_GAP = re.compile(r"\s{0,2}(?:-\s?)?")
+#: The first word or sign after a number.
+_NEXT = re.compile(r"\s{0,2}+(?:-\s?+)?+([^\W\d_]+|\S)")
 _GOES_ON = re.compile(r"[A-Za-z0-9\u00b2\u00b3]")
 _HEAT = re.compile(
     r"\b(?:temperatures?|degrees?|celsius|fahrenheit|heat\w*|hot\w*|warm\w*|cold\w*|cool\w*|fr[eo]ez\w*"
@@ -220,14 +221,13 @@ _NOT_UNIT = re.compile(
 
 def read_unit(text: str, end: int) -> tuple[Unit, int] | None:
     """Read the unit written right after a number that ends at `end`: the unit and its own end."""
-    gap = _GAP.match(text, end)
-    begin = gap.end() if gap is not None else end
-    head = _HEAD.match(text, begin)
+    head = _NEXT.match(text, end)
     if head is None:
         return None
-    if (code := _CODES.get(head.group())) is not None and not _GOES_ON.match(text, head.end()):
-        return code, head.end()
-    for surface in _SURFACES_BY_HEAD.get(head.group().lower(), ()):
+    begin, past_head = head.span(1)
+    if (code := _CODES.get(head[1])) is not None and not _GOES_ON.match(text, past_head):
+        return code, past_head
+    for surface in _SURFACES_BY_HEAD.get(head[1].lower(), ()):
         past = begin + len(surface)
         written = text[begin:past].lower().replace("-", " ").replace("\u00a0", " ")
         if written == surface and _ends(text, past) and not _NOT_UNIT.match(text, end):

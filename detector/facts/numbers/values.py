@@ -49,12 +49,15 @@ def comparable(before: Quantity, after: Quantity) -> bool:
 
 def unit_left_out(before: Quantity, after: Quantity) -> bool:
     """Tell whether just one names its unit: "won seven times", "seven wins"; "a 29.3 billion loss"."""
-    families = {family(before.unit), family(after.unit)}
+    one, other = family(before.unit), family(after.unit)
+    if one == other or "count" not in (one, other):
+        return False
+    families = {one, other}
     if families == {"count", "ordinal"}:
         return True  # "part five" is "the fifth part"
     if "time" in families and all(side.unit != "count" or side.referent for side in (before, after)):
         return False  # what counts something is no duration
-    return "count" in families and len(families) > 1 and not families & _NO_COUNTS
+    return not families & _NO_COUNTS
 
 
 def values_in(before: Quantity, after: Quantity) -> tuple[Decimal, Decimal]:

@@ -6,7 +6,7 @@ what no rule describes.
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from detector.facts.speech.phrases import read_words
 from detector.facts.speech.quotes import Quotations
 from detector.facts.speech.ruled import NOT_SAID, Found, found_by_rule
 from detector.facts.speech.sight import look
+from detector.facts.speech.sources import speaking
 from detector.facts.speech.speakers import resolve
 from detector.facts.words import Run
 from detector.records import Attribution, Span
@@ -35,7 +36,6 @@ _NEGATIONS = frozenset((
 ))  # fmt: skip
 #: Code points of a content that are read for hedges: those of a long speech are no longer its own.
 _HEDGED = 600
-_WORD = re.compile(r"[A-Za-z]+")
 
 
 def attributions(document: Document, tagger: Tagger | None = None) -> tuple[Attribution, ...]:
@@ -50,11 +50,24 @@ def attributions(document: Document, tagger: Tagger | None = None) -> tuple[Attr
     )
     found = found_by_rule(document, words, quotes)
     if tagger is not None:
-        found = _joined(found, _tagged(document, words, quotes, tagger))
+        found = _joined(found, _spoken(words, _tagged(document, words, quotes, tagger)))
+    found = list(_spoken(words, found))
     speakers = resolve(document, words, quotes, [item.source for item in found])
+    hedging = _hedging(words)
     return tuple(
-        _finished(words, quotes, item, speaker) for item, speaker in zip(found, speakers, strict=True)
+        _finished(words, quotes, hedging, item, speaker)
+        for item, speaker in zip(found, speakers, strict=True)
     )
+
+
+def _spoken(words: Words, found: Iterable[Found]) -> Iterator[Found]:
+    """Bound each source to what can speak, and leave out attributions to anything else."""
+    for item in found:
+        if item.source is not None:
+            item.source = speaking(words, item.source, item.cue)
+            if item.source is None:
+                continue
+        yield item
 
 
 def _tagged(document: Document, words: Words, quotes: Quotations, tagger: Tagger) -> Iterator[Found]:
@@ -92,7 +105,7 @@ def _force(words: Words, cue: Run) -> tuple[str, float]:
     return kind, NOT_SAID if kind == "deny" else min(CERTAINTY[kind], NOT_SAID)
 
 
-def _joined(ruled: Sequence[Found], tagged: Iterable[Found]) -> list[Found]:
+def _joined(ruled: Iterable[Found], tagged: Iterable[Found]) -> list[Found]:
     """Merge both readings, each in the order of its cues."""
     found, left = [], deque(tagged)
     for item in ruled:
@@ -121,14 +134,16 @@ def _overlap(one: Run, other: Run) -> bool:
     return one.first < other.stop and other.first < one.stop
 
 
-def _finished(words: Words, quotes: Quotations, item: Found, speaker: Resolved) -> Attribution:
+def _finished(
+    words: Words, quotes: Quotations, hedging: Sequence[int], item: Found, speaker: Resolved
+) -> Attribution:
     """Turn token ranges into spans and weigh the certainty."""
     cue = words.span(*item.cue)
     source = _bracketed(words.text, words.span(*item.source)) if item.source is not None else None
     inside = quotes.inside(item.content) if item.content is not None else ()
     parts = [part for part in (cue, None if item.carried else source, item.content) if part is not None]
     span = Span(min(part.start for part in parts), max(part.end for part in parts))
-    factor = content_certainty(words.text, item.content, inside) if item.content is not None else 1.0
+    factor = _content_certainty(words, quotes, hedging, item.content) if item.content is not None else 1.0
     return Attribution(
         span=span,
         text=span.of(words.text),
@@ -172,14 +187,20 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def content_certainty(text: str, content: Span, quotes: Sequence[Span]) -> float:
+def _hedging(words: Words) -> list[int]:
+    """Return the tokens that leave room for doubt; "May" is a month."""
+    return [index for index, word in enumerate(words.lower) if word in TELLING and words.raw(index) != "May"]
+
+
+def _content_certainty(words: Words, quotes: Quotations, hedging: Sequence[int], content: Span) -> float:
     """Return the factor by which hedges lower a content's certainty, 0.5 to 1.
 
     Short quotations within it do not count: their hedges are somebody's wording of a detail.
     """
-    passage = content.of(text)[:_HEDGED]
-    for quote in reversed(quotes):
-        if quote.end - quote.start < (content.end - content.start) // 2:
-            passage = passage[: quote.start - content.start] + " " + passage[quote.end - content.start :]
-    words = [word.lower() for word in _WORD.findall(passage) if word != "May"]
-    return min((LIKELIHOOD[word] for word in words if word in TELLING), default=1.0)
+    first, stop = words.at(content.start), words.at(min(content.end, content.start + _HEDGED))
+    near = hedging[bisect_left(hedging, first) : bisect_left(hedging, stop)]
+    for likelihood, index in sorted((LIKELIHOOD[words.lower[index]], index) for index in near):
+        quote = quotes.at(words.start[index])
+        if quote is None or not content.contains(quote) or 2 * len(range(*quote)) >= len(range(*content)):
+            return likelihood
+    return 1.0

@@ -136,14 +136,15 @@ def content_step(
 
     `paired` says that the passages are known to render each other, so that few shared words do.
     """
-    if _is_plain(before.of(before_text)) and _is_plain(after.of(after_text)):
+    passages = before.of(before_text), after.of(after_text)
+    if passages[0] == passages[1] or all(map(_is_plain, passages)):
         return None
-    old_terms, new_terms = terms(before.of(before_text)), terms(after.of(after_text))
+    old_terms, new_terms = map(terms, passages)
     if overlap(old_terms, new_terms) < (0.2 if paired else 0.4):
         return None
     old = _Version(before_text, before, old_terms, hedges(before_text, before))
     new = _Version(after_text, after, new_terms, hedges(after_text, after))
-    asked = "?" in (before.of(before_text).rstrip(_CLOSING)[-1:], after.of(after_text).rstrip(_CLOSING)[-1:])
+    asked = "?" in [passage.rstrip(_CLOSING)[-1:] for passage in passages]
     alike = max(len(old_terms), len(new_terms)) <= _LONGER * min(len(old_terms), len(new_terms))
     step = _hedge_step(old, new, paired=paired) if alike and not asked else None
     return step or _flipped(old, new)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from detector.facts.speech.grammar import AUXILIARIES, BREAKS, DETERMINERS, PREPOSITIONS, TIMES
+from detector.facts.speech.grammar import BREAKS, DETERMINERS, PREPOSITIONS, TIMES
 from detector.facts.speech.speaker_words import ORGANISATION_WORDS, OUTLET_WORDS, TITLES
 from detector.facts.words import listed
 
@@ -81,7 +81,7 @@ _ROLE_AFTER = re.compile(r", (?:\d+, )?((?:the |a |an )?[a-z][^,.;:\n]{2,90})")
 #: Words that say nothing of what somebody is.
 STOP = DETERMINERS | PREPOSITIONS | frozenset(("and", "or", "who", "is", "was", "has", "as", "that", "which"))
 #: Words that open a name with a capital without being part of it.
-_NO_NAME = TITLES | TIMES | STOP | (BREAKS - AUXILIARIES)
+_NO_NAME = TITLES | TIMES | STOP | (BREAKS - {"will", "may", "won", "don", "d", "s", "t"})
 #: Titles that do not make the one word behind them a person's name ("former Pennsylvania").
 _NO_HONORIFICS = frozenset(
     listed("""
@@ -120,10 +120,14 @@ class Registry:
             ):
                 self._note(name, title | _roles(text, start, start + len(written)))
         self._by_role: dict[str, list[Person]] = {}
+        self._by_given: dict[str, str] = {}
         for person in self.people.values():
             given = person.name.split(maxsplit=1)[0].lower()
-            if given in _GIVEN_WOMEN or given in _GIVEN_MEN:
-                person.woman = given in _GIVEN_WOMEN
+            sex = given_sex(given)
+            if sex is not None:
+                person.woman = sex
+            if " " in person.name and given not in _NOT_PEOPLE:
+                self._by_given.setdefault(given, person.name)
             for role in person.roles:
                 self._by_role.setdefault(role, []).append(person)
 
@@ -151,9 +155,18 @@ class Registry:
             return known
         return name if name in self.people else None
 
+    def may_name(self, word: str) -> bool:
+        """Tell whether a word, in lower case, is part of a name that the article or the lists have."""
+        return word in self.by_surname or word in self._by_given or given_sex(word) is not None
+
     def named_at(self, words: Words, at: int) -> str | None:
-        """Return the full name of the person whose surname a token is; None if it is nobody's."""
-        known = self.by_surname.get(words.lower[at]) if words.capital(at) else None
+        """Return the full name of the person whose surname a token is, or given name; None if nobody's."""
+        if not words.capital(at):
+            return None
+        word = words.lower[at]
+        known = self.by_surname.get(word)
+        if known is None and not _goes_on(words, at):
+            return self._by_given.get(word, words.raw(at) if given_sex(word) is not None else None)
         if known is None or known.split(maxsplit=1)[0].lower() in _NOT_PEOPLE:
             return None
         if at and words.capital(at - 1) and words.gap(at) == " ":
@@ -170,6 +183,17 @@ class Registry:
         if best is None:
             return None
         return best.name if len(described - best.roles) <= len(described) // 2 else None
+
+
+def given_sex(given: str) -> bool | None:
+    """Tell whether a given name, in lower case, is a woman's; None if it tells nothing."""
+    return given in _GIVEN_WOMEN if given in _GIVEN_WOMEN or given in _GIVEN_MEN else None
+
+
+def _goes_on(words: Words, at: int) -> bool:
+    """Tell whether a token is part of a name that goes on, or began before it."""
+    following = at + 1 < len(words.lower) and words.capital(at + 1) and words.tight(at + 1)
+    return following or (at > 0 and words.capital(at - 1) and words.tight(at))
 
 
 def _names(text: str) -> Iterator[tuple[int, str]]:

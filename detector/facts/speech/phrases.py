@@ -26,7 +26,8 @@ _LONGEST, _LONGEST_APPOSITION, _LONGEST_SUBJECT = 24, 40, 60
 #: Commas and brackets that are stepped over on the way to a subject, at most.
 _MOST_COMMAS = 8
 _NOT_NOMINAL = BREAKS | PREPOSITIONS | PRONOUNS | ADVERBS | TIMES
-_BEFORE_DETERMINER = PREPOSITIONS | DETERMINERS | {"and"}
+_BEFORE_NOUN = PREPOSITIONS | DETERMINERS
+_BEFORE_DETERMINER = _BEFORE_NOUN | {"and"}
 #: Initials that are no pronouns, and how they are read.
 _INITIALS = {"US": "u.s.", "WHO": "w.h.o.", "IT": "i.t."}
 _LIKE_PRONOUNS = frozenset(map(str.lower, _INITIALS))
@@ -97,7 +98,7 @@ def _goes_on(words: Words, index: int, first: int, high: int) -> bool:
         return following != "" and (words.capital(index + 1) or following in DETERMINERS)
     if index == first:
         return word not in BREAKS
-    determiner = word in DETERMINERS and lower[index - 1] not in (PREPOSITIONS | DETERMINERS)
+    determiner = word in DETERMINERS and lower[index - 1] not in _BEFORE_NOUN
     return not (determiner or word in TIMES or _cannot_join(words, index, first - 1))
 
 
@@ -144,10 +145,17 @@ def apposition_end(words: Words, phrase: Run, high: int) -> int:
     relative = opens in ("who", "which", "whose")
     while index + 1 < high and not any(mark in words.gap(index + 1) for mark in ',—;:"“”'):
         relative = relative or words.lower[index] in ("who", "that", "which")
-        if not relative and words.lower[index] in AUXILIARIES and not words.possessive(index):
+        if not relative and _finite(words, index):
             return stop
         index += 1
     return index + 1
+
+
+def _finite(words: Words, index: int) -> bool:
+    """Tell whether a token is a finite verb for sure: an auxiliary, or a verb that says."""
+    if words.lower[index] in AUXILIARIES:
+        return not words.possessive(index)
+    return words.lower[index] in ("said", "says", "told", "tells")
 
 
 _ROLES = frozenset((
@@ -204,6 +212,8 @@ def _antecedent(words: Words, phrase: Run | None, low: int) -> Run | None:
     if phrase is None or phrase.first <= low or words.lower[phrase.first - 1] in ("that", "and", "but"):
         return phrase
     index, low = phrase.first - 1, max(low, phrase.first - _LONGEST_SUBJECT)
+    if "who" not in words.lower[low : phrase.first]:
+        return phrase
     while index > low and words.tight(index + 1):
         if words.lower[index] == "who":
             head = phrase_before(words, index, low) if words.tight(index) else None

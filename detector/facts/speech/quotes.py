@@ -11,13 +11,14 @@ LONGEST_CONTENT = 4000
 
 
 class Quotations:
-    """A document's quotations, found by position."""
+    """A document's quotations, in order and apart, found by position."""
 
-    __slots__ = ("_starts", "spans")
+    __slots__ = ("_ends", "_starts", "spans")
 
     def __init__(self, spans: tuple[Span, ...]) -> None:
         self.spans = spans
         self._starts = [span.start for span in spans]
+        self._ends = [span.end for span in spans]
 
     def at(self, position: int) -> Span | None:
         """Return the quotation that covers a position, marks included."""
@@ -40,9 +41,7 @@ class Quotations:
 
     def inside(self, content: Span) -> tuple[Span, ...]:
         """Return the quotations that lie wholly within a content."""
-        first = max(0, bisect_right(self._starts, content.start) - 1)
-        last = bisect_left(self._starts, content.end)
-        return tuple(quote for quote in self.spans[first:last] if content.contains(quote))
+        return self.spans[bisect_left(self._starts, content.start) : bisect_right(self._ends, content.end)]
 
     def widened(self, text: str, content: Span) -> Span:
         """Let a content take in whole quotations, with their marks; it ends where it grows too long."""

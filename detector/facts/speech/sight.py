@@ -89,7 +89,9 @@ def _forms(words: list[str]) -> NDArray[np.intp]:
 
 
 def _opens_sentence(document: Document, token: NDArray[np.intp]) -> NDArray[np.intp]:
-    return np.isin(token, document.sentence_token[:, 0]).astype(np.intp)
+    opens = np.zeros(len(document.token_start) + 1, dtype=np.intp)
+    opens[document.sentence_token[:, 0]] = 1
+    return opens[token]
 
 
 def _quoted(start: NDArray[np.int32], quotes: Sequence[Span]) -> NDArray[np.intp]:

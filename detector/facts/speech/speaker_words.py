@@ -11,6 +11,7 @@ OUTLET_WORDS = frozenset((
     "network", "paper", "standard",
 ))  # fmt: skip
 DOCUMENT_WORDS = frozenset((
+    "information",
     "report", "reports", "study", "survey", "poll", "polls", "statement", "filing", "documents", "document",
     "data", "figures", "records", "indictment", "memo", "letter", "research", "analysis", "complaint",
     "lawsuit", "statistics", "index", "papers", "review", "audit", "emails", "email", "transcript",
@@ -74,3 +75,35 @@ TITLES = frozenset((
     "education", "fire", "state", "harbour", "harbor", "hydrologist", "geologist", "biologist",
     "harbourmaster", "warden", "chairperson", "owner", "manager", "scientist", "researcher",
 ))  # fmt: skip
+#: Heads of phrases that are no source: times, amounts, and adjectives cut off from their noun.
+TIME_UNITS = frozenset((
+    "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "weekend",
+    "month", "months", "year", "years", "decade", "decades", "century", "centuries", "night", "nights",
+    "morning", "afternoon", "evening", "time", "moment", "moments", "period", "ago", "later", "noon",
+    "midnight",
+))  # fmt: skip
+AMOUNTS = frozenset((
+    "dlr", "dlrs", "dollars", "pounds", "euros", "yen", "francs", "cents", "pence", "mln", "bln", "mlns",
+    "million", "millions", "billion", "billions", "trillion", "tonnes", "tons", "miles", "kilometres",
+    "kilometers", "km", "metres", "meters", "feet", "inches", "degrees", "barrels", "bushels",
+))  # fmt: skip
+ADJECTIVES = frozenset((
+    "additional", "annual", "big", "final", "further", "high", "latest", "low", "new", "recent", "total",
+))  # fmt: skip
+#: Nouns for one person, and whether it is a woman; None where they do not tell.
+PERSON_NOUNS: dict[str, bool | None] = {
+    **dict.fromkeys((
+        "woman", "girl", "mother", "wife", "daughter", "sister", "actress", "spokeswoman", "girlfriend",
+        "chairwoman", "businesswoman", "widow", "grandmother", "aunt", "mum", "mom", "congresswoman",
+    ), True),
+    **dict.fromkeys((
+        "man", "boy", "father", "husband", "son", "brother", "actor", "spokesman", "boyfriend", "chairman",
+        "businessman", "grandfather", "uncle", "dad", "congressman", "gunman",
+    ), False),
+    **dict.fromkeys((
+        "teenager", "student", "teacher", "official", "officer", "president", "minister", "spokesperson",
+        "lawyer", "professor", "judge", "singer", "rapper", "governor", "senator", "mayor", "chef",
+        "diplomat", "analyst", "dealer", "trader", "economist", "banker", "resident", "author", "expert",
+        "insider", "source", "witness", "victim", "suspect", "driver", "owner",
+    )),
+}  # fmt: skip

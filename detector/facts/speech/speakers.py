@@ -33,10 +33,13 @@ _ANY_BODY = frozenset((
 ))  # fmt: skip
 #: Pronouns that own what is said ("her claim"), and those for more than one.
 _POSSESSIVES = frozenset(("his", "her", "their", "its", "that", "whose", "my", "our"))
+_ALONE = PRONOUNS | _POSSESSIVES
 _MANY = frozenset(("they", "them", "we", "us", "our", "their", "others"))
 #: How sure a short name, and a role that stands for a name, are resolved.
 _SHORT_NAME, _ROLE = 0.95, 0.8
 _COMMON_ALONE = frozenset(ROLE_GROUPS) | DOCUMENT_WORDS
+#: Ends of a firm's name that are no name alone ("Dun and Bradstreet Corp").
+_FIRM = frozenset(("co", "corp", "corporation", "inc", "ltd", "plc", "and", "s"))
 #: Speakers back that a short name or "the group" may stand for.
 _REMEMBERED = 100
 
@@ -90,7 +93,8 @@ def _proper_run(words: Words, core: list[int], *, first_may_be_common: bool) -> 
     run: list[int] = []
     for index in reversed(core):
         common = first_may_be_common and not run and index == core[0] and words.lower[index] in ROLE_GROUPS
-        if (words.capital(index) and not common) or (run and words.lower[index] in _PARTICLES):
+        firm = run and _FIRM.issuperset(words.lower[place] for place in run)
+        if (words.capital(index) and not common) or (run and words.lower[index] in _PARTICLES) or firm:
             run.insert(0, index)
         elif run or not words.possessive(index):
             break
@@ -178,7 +182,8 @@ def resolve(
             continue
         resolved = _pronoun(words, source, mentions) or _named_or_described(words, source, registry, history)
         results.append(resolved)
-        if resolved.name is not None and resolved.kind is not None and resolved.confidence:
+        thing = words.lower[source.first] in ("which", "that")
+        if resolved.name is not None and resolved.kind is not None and resolved.confidence and not thing:
             mentions.hear(source.first, resolved.name, resolved.kind)
             if not _is_pronoun(words, source):
                 history.append(_Heard(resolved.name, resolved.kind, source.first))
@@ -190,7 +195,7 @@ def _is_pronoun(words: Words, source: Run) -> bool:
     if source.stop - source.first > 1:
         return False
     written = words.raw(source.first)
-    return written.lower() in PRONOUNS | _POSSESSIVES and (len(written) == 1 or not written.isupper())
+    return written.lower() in _ALONE and (len(written) == 1 or not written.isupper())
 
 
 def _pronoun(words: Words, source: Run, mentions: Mentions) -> Resolved | None:

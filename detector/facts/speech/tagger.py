@@ -6,6 +6,7 @@ the paragraph around each cue and marks its source and content.
 
 from __future__ import annotations
 
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from detector.facts.words import Run
 from detector.resources import resource
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -33,6 +34,10 @@ NEAR, DISTANCES = 6, 27
 #: Words looked at around cues for each word of the body, at most; news has two to three. Where
 #: every other word is a cue, less is looked at around each.
 _MOST_LOOKS = 4
+#: A body with more cues than this, and one for every eight words, is no language: one look a word is enough.
+_MOST_CUES, _APART = 500, 8
+#: Words that a layer reads at a time: as many as a processor's cache holds.
+_BATCH = 1024
 OTHER, SOURCE, CONTENT = 0, 1, 2
 _LAYERS = (
     "cue", "role_word", "role",
@@ -99,8 +104,8 @@ class Tagger:
         labels = self._roles(seen, cues, around)
         sure = _cue_likelihood(scores).tolist()
         return [
-            Tagged(cue, *_parts(row, bounds, cue), round(max(sure[cue.first : cue.stop]), 3))
-            for cue, bounds, row in zip(cues, around.tolist(), labels, strict=True)
+            Tagged(cue, *_parts(row, begin, cue), round(max(sure[cue.first : cue.stop]), 3))
+            for cue, begin, row in zip(cues, around[:, 0].tolist(), labels, strict=True)
         ]
 
     def _read(self, sight: Sight) -> Matrix:
@@ -117,14 +122,19 @@ class Tagger:
 
     def _joined(self, layer: str, seen: Matrix, step: int) -> Matrix:
         """Return what a layer adds to each word from the words `step` before and after it."""
+        weight, bias = self._weights[f"{layer}.weight"], self._weights[f"{layer}.bias"]
         padded = np.zeros((len(seen) + 2 * step, seen.shape[1]), dtype=np.float32)
         padded[step:-step] = seen
-        around = np.concatenate((padded[: -2 * step], seen, padded[2 * step :]), axis=1)
-        added = around @ self._weights[f"{layer}.weight"] + self._weights[f"{layer}.bias"]
-        np.maximum(added, 0, out=added)
+        added = np.empty_like(seen)
+        for first in range(0, len(seen), _BATCH):
+            part, reached = added[first : first + _BATCH], padded[first : first + _BATCH + 2 * step]
+            around = np.concatenate((reached[: -2 * step], reached[step:-step], reached[2 * step :]), axis=1)
+            np.matmul(around, weight, out=part)
+            part += bias
+            np.maximum(part, 0, out=part)
         return added
 
-    def _roles(self, seen: Matrix, cues: list[Run], around: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    def _roles(self, seen: Matrix, cues: list[Run], around: NDArray[np.intp]) -> list[list[int]]:
         """Return the role of each word of each window. All windows are one run of rows, zeros between."""
         weights = self._weights
         apart = max(ROLE_STEPS)
@@ -139,8 +149,11 @@ class Tagger:
         view += cue[owner] + weights["distance"][distances(word, bounds[owner])]
         rows = np.zeros((int(begins[-1] + sizes[-1]), view.shape[1]), dtype=np.float32)
         rows[row] = np.maximum(view, 0)
+        between = np.ones(len(rows), dtype=np.bool_)
+        between[row] = False
         for number, step in enumerate(ROLE_STEPS):
-            rows[row] += self._joined(f"role.{number}", rows, step)[row]
+            rows += self._joined(f"role.{number}", rows, step)
+            rows[between] = 0
         scores = rows @ weights["role.weight"] + weights["role.bias"]
         return best_paths(scores, begins, sizes, weights["transition"])
 
@@ -163,7 +176,8 @@ def windows(cues: Sequence[Run], paragraph: NDArray[np.intp]) -> NDArray[np.intp
     before = np.minimum(bounds[:, 0] - begin, WORDS_BEFORE)
     after = np.minimum(end - bounds[:, 1], WORDS_AFTER)
     looks = int((bounds[:, 1] - bounds[:, 0] + before + after).sum())
-    reach = min(1.0, _MOST_LOOKS * len(paragraph) / looks)
+    crowded = len(cues) > max(_MOST_CUES, len(paragraph) / _APART)
+    reach = min(1.0, (1 if crowded else _MOST_LOOKS) * len(paragraph) / looks)
     return np.stack(
         (bounds[:, 0] - (before * reach).astype(np.intp), bounds[:, 1] + (after * reach).astype(np.intp)),
         axis=1,
@@ -186,39 +200,57 @@ def _cues(labels: NDArray[np.intp]) -> list[Run]:
 
 def best_paths(
     scores: Matrix, begins: NDArray[np.intp], sizes: NDArray[np.intp], transition: Matrix
-) -> list[NDArray[np.intp]]:
+) -> list[list[int]]:
     """Return the best sequence of labels for each window (Viterbi), over all windows at a time."""
-    longest, labels = int(sizes.max()), scores.shape[1]
     order = np.argsort(-sizes, kind="stable")
-    best = scores[begins[order]]
-    came = np.zeros((longest, len(order), labels), dtype=np.intp)
-    for step in range(1, longest):
-        going = int(np.searchsorted(-sizes[order], -step))
-        through = best[:going, :, None] + transition
-        came[step, :going] = through.argmax(axis=1)
-        best[:going] = through.max(axis=1) + scores[begins[order[:going]] + step]
-    paths: list[NDArray[np.intp]] = [np.zeros(0, dtype=np.intp)] * len(order)
-    label = best.argmax(axis=1)
-    path = np.zeros((len(order), longest), dtype=np.intp)
-    for step in range(longest - 1, -1, -1):
-        going = int(np.searchsorted(-sizes[order], -step))
-        path[:going, step] = label[:going]
-        if step:
-            label[:going] = came[step, np.arange(going), label[:going]]
-    for place, number in enumerate(order.tolist()):
-        paths[number] = path[place, : sizes[number]]
+    steps = np.arange(int(sizes.max()))
+    going = np.searchsorted(-sizes[order], -steps)
+    ends = np.cumsum(going)
+    rank = np.arange(ends[-1]) - np.repeat(ends - going, going)
+    scores = scores[begins[order][rank] + np.repeat(steps, going)]
+    came: NDArray[np.intp] = np.zeros(scores.shape, dtype=np.intp)
+    best = scores[: len(order)].copy()
+    for begin, end in pairwise(ends.tolist()):
+        through = best[: end - begin, :, None] + transition
+        through.argmax(axis=1, out=came[begin:end])
+        best[: end - begin] = through.max(axis=1) + scores[begin:end]
+    begin, last = (ends - going).tolist(), best.argmax(axis=1).tolist()
+    traced = _traced_back(came.tolist(), begin, last, sizes[order].tolist())
+    return [traced[rank] for rank in np.argsort(order).tolist()]
+
+
+def _traced_back(
+    came: list[list[int]], begins: list[int], last: list[int], sizes: list[int]
+) -> list[list[int]]:
+    """Follow the labels of each window back from its last one.
+
+    `came` holds, step by step from `begins` on, the best label before each label, window by window.
+    """
+    paths = []
+    for rank, (label, size) in enumerate(zip(last, sizes, strict=True)):
+        path = [label]
+        for begin in begins[size - 1 : 0 : -1]:
+            path.append(came[begin + rank][path[-1]])
+        paths.append(path[::-1])
     return paths
 
 
-def _parts(row: NDArray[np.intp], bounds: list[int], cue: Run) -> tuple[Run | None, tuple[Run, ...]]:
+def _parts(row: list[int], begin: int, cue: Run) -> tuple[Run | None, tuple[Run, ...]]:
     """Return a window's source, its longest run, and the pieces of its content; neither covers the cue."""
     row = row.copy()
-    row[cue.first - bounds[0] : cue.stop - bounds[0]] = OTHER
-    sources, pieces = _runs(row == SOURCE, bounds[0]), _runs(row == CONTENT, bounds[0])
+    row[cue.first - begin : cue.stop - begin] = [OTHER] * (cue.stop - cue.first)
+    sources, pieces = [], []
+    for label, run in _runs(row, begin):
+        if label == SOURCE:
+            sources.append(run)
+        elif label == CONTENT:
+            pieces.append(run)
     return max(sources, key=lambda run: run.stop - run.first, default=None), tuple(pieces)
 
 
-def _runs(inside: NDArray[np.bool_], begin: int) -> list[Run]:
-    steps = np.diff(np.concatenate(((0,), inside.astype(np.int8), (0,))))
-    first, stop = np.flatnonzero(steps == 1) + begin, np.flatnonzero(steps == -1) + begin
-    return [Run(*pair) for pair in zip(first.tolist(), stop.tolist(), strict=True)]
+def _runs(labels: list[int], begin: int) -> Iterator[tuple[int, Run]]:
+    """Yield the runs of one label, each with where it stands."""
+    for label, same in groupby(labels):
+        stop = begin + len(list(same))
+        yield label, Run(begin, stop)
+        begin = stop
