@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from safetensors.numpy import save_file
+from stopwatch import seconds
 
 from detector.errors import ModelError
 from detector.facts.speech.attributions import attributions
@@ -172,24 +172,45 @@ HOSTILE = [
     "which, the mayor said, ", "a, b, c, d, e, f, g, h, said ", "30 states ", "she called him ", "Mr. ",
     "a and ", "A. B. ", "Anna Brandt ", "Anna Brandt met Paul Okafor. He said so. ", "the of ", "his claim ",
     "A ", "he ", "a-", "—", ", ", "((", "said\n\n", "“a\n\n", '"a, ', '"a" ', "“a” said b. ", "‘a ",
-    " 'a", "«a» ", '5" said ', "“I see,” said Korven. “No,” she told him. ",
+    " 'a", "«a» ", "he said; ", "quickly said ", "Korven put it at ", "in the view of the court ",
+    "he said that she said that they claimed that ", "“the man said “the ", "Who said? ", "‘Korven’ said. ",
+    "他说", "Korven’s said ", "said/", "e\u0301 ", "officials said officials said ", "he she they ",
+    "told reporters that ", "the president of the republic of ", "US ", "a\n\n", "told told told ",
+    '5" said ', "“I see,” said Korven. “No,” she told him. ",
 ]  # fmt: skip
 
 
+@READERS
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_hostile_text_takes_no_longer_than_its_length_allows(unit: str) -> None:
-    document = prepare(Article(unit * (100_000 // len(unit))))
-    begun = time.process_time()
-    attributions(document)
-    assert time.process_time() - begun < 1  # .6 at most on a quiet machine
+def test_time_grows_with_the_text_only(unit: str, tagger: Tagger | None) -> None:
+    """20 kB of anything take a fifth of a second of processor time at most: 100 kB take one."""
+    assert time_to_read(unit, 20_000, tagger, within=0.2) < 0.2
 
 
-@pytest.mark.parametrize("unit", ["said ", "US said ", "he said that ", "a, b, c, d, e, f, g, h, said "])
-def test_the_taggers_work_grows_with_the_words_alone(unit: str) -> None:
-    document = prepare(Article(unit * (100_000 // len(unit))))
-    begun = time.process_time()
-    attributions(document, TAGGER)
-    assert time.process_time() - begun < 2  # 1 at most on a quiet machine
+@READERS
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "US said ", "he said that ", "a, b, c, d, e, f, g, h, said ", "a b c d e f g h said. ",
+        "He said she said they said. ", "he said that she said that they claimed that ", "Anna Brandt said so. ",
+        "“I see,” said Korven. “You know,” she told him. ", "he said\n\n",
+    ],
+)  # fmt: skip
+def test_a_long_text_is_read_within_a_second(unit: str, tagger: Tagger | None) -> None:
+    """100 kB, as most of the hostile texts would be and then some."""
+    assert time_to_read(unit, 100_000, tagger, within=1) < 1
+
+
+def time_to_read(unit: str, size: int, tagger: Tagger | None, *, within: float) -> float:
+    """Return the processor time that reading a text of one piece over and over takes."""
+    document = prepare(Article(unit * (size // len(unit))))
+    return seconds(lambda: attributions(document, tagger), enough=within)
+
+
+@READERS
+def test_a_sentence_without_end_is_read_to_its_500th_word(tagger: Tagger | None) -> None:
+    found = read("Ilse Korven said that the dam was safe, and " * 200, tagger)
+    assert 30 < len(found) < 60
 
 
 def test_the_tagger_finds_what_no_rule_describes() -> None:

@@ -86,7 +86,7 @@ def test_a_name_is_itself(names: list[str]) -> None:
 def test_long_sentences_are_compared_in_bounded_time() -> None:
     text = " ".join(["the boys and the girls rose and fell"] * 5000) + "."
     begun = time.process_time()
-    assert drifts(text, text.replace("boys", "girls")) == ()
+    assert drifts(text, text.replace("boys and the girls", "girls and the boys")) == ()
     assert time.process_time() - begun < 5.0
 
 

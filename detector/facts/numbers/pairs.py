@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from detector.facts.assignment import assign
-from detector.facts.concepts import concepts
+from detector.facts.concepts import concept, concepts
 from detector.facts.numbers.referents import STOP
 from detector.facts.numbers.units import family
 from detector.facts.numbers.values import (
@@ -77,7 +77,11 @@ def settings_of(document: Document, quantities: Sequence[Quantity]) -> tuple[Set
         near = words.lower[ahead:left] + words.lower[right:behind]
         close = words.lower[max(first, left - _CLOSE) : left] + words.lower[right : min(last, right + _CLOSE)]
         counted = (quantity.referent or "").lower().replace("-", " ").split()
-        found.append(Setting(quantity, sentence, *map(concepts, map(_content, (counted, near, close)))))
+        meant = {word: concept(word) for word in _content(near)}
+        clause = frozenset(meant[word] for word in close if word in meant)
+        found.append(
+            Setting(quantity, sentence, concepts(_content(counted)), frozenset(meant.values()), clause)
+        )
     return tuple(found)
 
 

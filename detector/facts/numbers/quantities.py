@@ -23,6 +23,7 @@ from detector.facts.words import Place, Words, listed
 from detector.records import Quantity, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from decimal import Decimal
 
     from detector.facts.numbers.amounts import Amount
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _ANCHOR_CHARS: Final = frozenset("0123456789" + "".join(VULGAR))
 _DIGITS: Final = frozenset("0123456789")
+#: Numbers of one sentence that are read with all that stands around them: 42 at most in 2,200 reports.
+_MOST_IN_PROSE: Final = 100
 #: Currency codes that a number is written on to: "USD50m".
 _CODES: Final = frozenset(sign for sign in SYMBOLS if len(sign) == 3 and sign.isalpha())
 _SCORE_WORDS: Final = frozenset(
@@ -64,7 +67,29 @@ _AGE_ENDS = re.compile(r"[,.;]|\s?[\u2013\u2014]")
 
 
 def quantities(document: Document) -> tuple[Quantity, ...]:
-    """Return the numbers that the body of `document` states, in reading order, none overlapping another."""
+    """Return the numbers that the body of `document` states, in reading order, none overlapping another.
+
+    A sentence of more than 100 numbers is a table, or noise: those after the hundredth are read
+    plainly, by value and unit alone, without dates, names, hedges and what they count.
+    """
+    found: list[Quantity] = []
+    sentence, numbers, past = -1, 0, 0
+    for place in _places(document):
+        if place.first != sentence:
+            sentence, numbers = place.first, 0
+        here = place if place.words.start[place.anchor] >= past else None
+        while here is not None:
+            numbers += 1
+            quantity, past = (_read if numbers <= _MOST_IN_PROSE else _read_plainly)(here, past)
+            if quantity is not None:
+                found.append(quantity)
+            goes_on = quantity is not None and _is_list(place.words, place.anchor, past)
+            here = place._replace(start=past + 1) if goes_on else None
+    return tuple(found)
+
+
+def _places(document: Document) -> Iterator[Place]:
+    """Yield where the sentences of a document may have a number, in order."""
     words = Words.of(document)
     anchors = [
         i
@@ -72,27 +97,19 @@ def quantities(document: Document) -> tuple[Quantity, ...]:
         if word in NUMBER_WORDS or word[0] in _ANCHOR_CHARS or (word[3:4] in _DIGITS and word[:3] in _CODES)
     ]
     ranges = document.sentence_token.tolist()
-    found: list[Quantity] = []
-    sentence, past = 0, 0
+    sentence = 0
     for anchor in anchors:
         while sentence < len(ranges) and ranges[sentence][1] <= anchor:
             sentence += 1
         if sentence == len(ranges):
-            break
+            return
         first, last = ranges[sentence]
-        if anchor < first or words.start[anchor] < past:
+        if anchor < first:
             continue
         word = words.lower[anchor]
         skip = 3 if word[0] not in _ANCHOR_CHARS and word[3:4] in _DIGITS else 0
         before = words.lower[anchor - 1] if anchor > first else ""
-        place = Place(words, anchor, first, last, before, words.start[anchor] + skip)
-        quantity, past = _read(place, past)
-        while quantity is not None:
-            found.append(quantity)
-            if not _is_list(words, anchor, past):
-                break
-            quantity, past = _read(place._replace(start=past + 1), past)
-    return tuple(found)
+        yield Place(words, anchor, first, last, before, words.start[anchor] + skip)
 
 
 def _is_list(words: Words, anchor: int, past: int) -> bool:
@@ -125,6 +142,16 @@ def _read(place: Place, past: int) -> tuple[Quantity | None, int]:
         return None, amount.end
     quantity = _quantity(place, amount, past)
     return quantity, quantity.span.end
+
+
+def _read_plainly(place: Place, past: int) -> tuple[Quantity | None, int]:
+    """Read the number at a place as `_read` does, by value and unit alone."""
+    amount = read_amount(place.words.text, place.start)
+    if amount is None or amount.start < past:
+        return None, amount.end if amount is not None else past
+    span = Span(amount.start, amount.end)
+    low, high = _exact(amount.low), _exact(amount.high)
+    return Quantity(span, span.of(place.words.text), low, high, amount.unit), amount.end
 
 
 def _timed(place: Place, moment: Moment, past: int) -> Quantity:

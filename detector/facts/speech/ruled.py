@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from detector.facts.speech.cues import ADDRESSED, CERTAINTY, COMMISSIVES, CUES, VIEWS
 from detector.facts.speech.grammar import AUXILIARIES, DETERMINERS, PRONOUNS
 from detector.facts.speech.phrases import apposition_end, phrase_after, phrase_before
-from detector.facts.speech.scope import Scope
+from detector.facts.speech.scope import LONGEST_SENTENCE, Scope
 from detector.facts.speech.sources import find_source, shared_source
 from detector.facts.speech.speaker_words import DOCUMENT_WORDS
 from detector.facts.speech.verbs import read_verb
@@ -62,11 +62,12 @@ class Found:
 def found_by_rule(document: Document, words: Words, quotes: Quotations) -> list[Found]:
     """Return the attributions that rules find in the body of `document`, in the order of their cues.
 
-    Cues inside quotations are not read: what a quoted speaker reports is part of the quote.
+    Cues inside quotations are not read: what a quoted speaker reports is part of the quote. Nor are
+    those of a sentence after its first 500 words, which is no language.
     """
     found: list[Found] = []
     for number, (low, high) in enumerate(document.sentence_token.tolist()):
-        here = list(_in_sentence(Scope(words, quotes, number, low, high)))
+        here = list(_in_sentence(Scope(words, quotes, number, low, min(high, low + LONGEST_SENTENCE))))
         _part(words, here)
         found.extend(here)
     _continue_quotes(document.sentences, quotes, words.text, found)

@@ -30,13 +30,15 @@ _ADJUNCT = re.compile(
 )
 _CLOSE_MARKS = "\"”’'“"
 _OPEN_MARKS = "\"“‘'„«`Ò"
+#: Words of a sentence that are read: 2,200 news reports have 138 in one at most.
+LONGEST_SENTENCE = 500
 #: Code points between a quotation and the source or cue that closes its sentence.
 _AFTER_QUOTE = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One sentence, by number, with its tokens ``[low, high)``."""
+    """One sentence, by number, with those of its tokens that are read, ``[low, high)``."""
 
     words: Words
     quotes: Quotations

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detector.facts.speech.cues import CERTAINTY, CUES
+from detector.facts.speech.scope import LONGEST_SENTENCE
 from detector.text import token_hashes
 from detector.text.document import body_tokens
 
@@ -50,6 +51,8 @@ class Sight(NamedTuple):
         What stands between the word and the one before it, as zeros and ones.
     paragraph
         The number of the block that it stands in; never falls.
+    letters
+        How many code points all words have.
     """
 
     token: NDArray[np.intp]
@@ -59,11 +62,17 @@ class Sight(NamedTuple):
     cue: NDArray[np.intp]
     marks: NDArray[np.float32]
     paragraph: NDArray[np.intp]
+    letters: int
 
 
 def look(document: Document, quotes: Sequence[Span]) -> Sight:
-    """Return what the tagger sees of a document; `quotes` are its quotations, in order."""
+    """Return what the tagger sees of a document; `quotes` are its quotations, in order.
+
+    Of a sentence it sees the first 500 words: one of more is no language.
+    """
     text, token = document.text, body_tokens(document)
+    opening = document.sentence_token[:, 0]
+    token = token[token - opening[np.searchsorted(opening, token, side="right") - 1] < LONGEST_SENTENCE]
     start, end = document.token_start[token], document.token_end[token]
     starts, ends = start.tolist(), end.tolist()
     words = [text[begin:stop] for begin, stop in zip(starts, ends, strict=True)]
@@ -76,6 +85,7 @@ def look(document: Document, quotes: Sequence[Span]) -> Sight:
         cue=np.array([_CUE_CLASS.get(word, 0) for word in lower], dtype=np.intp),
         marks=_marks(text, starts, ends),
         paragraph=np.searchsorted([block.span.start for block in document.blocks], start, side="right"),
+        letters=sum(map(len, words)),
     )
 
 

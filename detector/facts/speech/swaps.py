@@ -57,10 +57,9 @@ _HEDGES: Final = TELLING | _CLAIMED | {"believes", "believed", "believe", "think
 
 def swapped_step(before: Span, after: Span, before_text: str, after_text: str) -> CertaintyDrift | None:
     """Return the first step in certainty between words in each other's place; None without one."""
-    old, new = _words(before, before_text), _words(after, after_text)
-    if not old or not new or max(len(old), len(new)) > _MOST:
+    lowers = _lower(before, before_text), _lower(after, after_text)
+    if not all(lowers) or max(map(len, lowers)) > _MOST:
         return None
-    lowers = _lower(old, before_text), _lower(new, after_text)
     if _HEDGES.isdisjoint(lowers[0]) and _HEDGES.isdisjoint(lowers[1]):
         return None
     matcher = SequenceMatcher(None, *lowers, autojunk=False)
@@ -83,7 +82,10 @@ def swapped_step(before: Span, after: Span, before_text: str, after_text: str) -
             continue
         if abs(later - earlier) < (_STEP if max(earlier, later) >= _KNOWN else _DOUBTFUL_STEP):
             continue
-        shown = _shown(old, i, k, before), _shown(new, j, m, after)
+        shown = (
+            _shown(_words(before, before_text), i, k, before),
+            _shown(_words(after, after_text), j, m, after),
+        )
         kind: CertaintyKind = "certainty-raised" if later > earlier else "certainty-lowered"
         told = _sentence(lowers[0][i:k], lowers[1][j:m], surer=later > earlier)
         return CertaintyDrift(kind, *shown, told, change_of(later - earlier))
@@ -94,8 +96,8 @@ def _words(passage: Span, text: str) -> list[Span]:
     return [Span(*found.span()) for found in _WORD.finditer(text, *passage)]
 
 
-def _lower(words: Sequence[Span], text: str) -> list[str]:
-    return [span.of(text).lower() for span in words]
+def _lower(passage: Span, text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text, *passage)]
 
 
 def _degree(words: Sequence[str], first: int, last: int) -> float | None:

@@ -6,6 +6,7 @@ the paragraph around each cue and marks its source and content.
 
 from __future__ import annotations
 
+import math
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,10 +32,10 @@ BODY_STEPS, ROLE_STEPS = (1, 2, 4, 1), (1, 2, 4)
 WORDS_BEFORE, WORDS_AFTER = 48, 80
 #: Distances from a cue that are told apart; 0 is the cue itself.
 NEAR, DISTANCES = 6, 27
-#: Words looked at around cues for each word of the body, at most; news has two to three. Where
-#: every other word is a cue, less is looked at around each.
+#: Words looked at around cues for each word of the body, at most, and no more than one for each of its
+#: letters; news has two to three a word.
 _MOST_LOOKS = 4
-#: A body with more cues than this, and one for every eight words, is no language: one look a word is enough.
+#: A body with more cues than this, and one for every eight words, is no language: it is left to the rules.
 _MOST_CUES, _APART = 500, 8
 #: Words that a layer reads at a time: as many as a processor's cache holds.
 _BATCH = 1024
@@ -98,9 +99,9 @@ class Tagger:
         seen = self._read(sight)
         scores = seen @ self._weights["cue.weight"] + self._weights["cue.bias"]
         cues = _cues(scores.argmax(axis=1))
-        if not cues:
+        if not cues or len(cues) > max(_MOST_CUES, len(sight.token) / _APART):
             return []
-        around = windows(cues, sight.paragraph)
+        around = windows(cues, sight.paragraph, sight.letters)
         labels = self._roles(seen, cues, around)
         sure = _cue_likelihood(scores).tolist()
         return [
@@ -168,7 +169,7 @@ def distances(word: NDArray[np.intp], cue: NDArray[np.intp]) -> NDArray[np.intp]
     return graded
 
 
-def windows(cues: Sequence[Run], paragraph: NDArray[np.intp]) -> NDArray[np.intp]:
+def windows(cues: Sequence[Run], paragraph: NDArray[np.intp], letters: float = math.inf) -> NDArray[np.intp]:
     """Return for each cue the words of its paragraph that may be its source or content: (cues, 2)."""
     bounds = np.array(cues, dtype=np.intp)
     begin = np.searchsorted(paragraph, paragraph[bounds[:, 0]])
@@ -176,8 +177,7 @@ def windows(cues: Sequence[Run], paragraph: NDArray[np.intp]) -> NDArray[np.intp
     before = np.minimum(bounds[:, 0] - begin, WORDS_BEFORE)
     after = np.minimum(end - bounds[:, 1], WORDS_AFTER)
     looks = int((bounds[:, 1] - bounds[:, 0] + before + after).sum())
-    crowded = len(cues) > max(_MOST_CUES, len(paragraph) / _APART)
-    reach = min(1.0, (1 if crowded else _MOST_LOOKS) * len(paragraph) / looks)
+    reach = min(1.0, min(letters, _MOST_LOOKS * len(paragraph)) / looks)
     return np.stack(
         (bounds[:, 0] - (before * reach).astype(np.intp), bounds[:, 1] + (after * reach).astype(np.intp)),
         axis=1,
