@@ -11,10 +11,13 @@ from decimal import Decimal
 def plain(value: object) -> object:
     """Return a record as dictionaries, lists, strings and numbers, fields in declared order.
 
+    A field whose metadata say ``shown: False`` is left out.
+
     Spans become ``[start, end]``, decimals and dates strings (ISO 8601).
     """
     if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
+        shown = (item.name for item in fields(value) if item.metadata.get("shown", True))
+        return {name: plain(getattr(value, name)) for name in shown}
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Read articles from text, HTML, JSON Lines and CSV files, folders of them, and stdin."""
+"""Read articles from text, HTML, JSON Lines, CSV, Parquet and WARC files, folders of them, and stdin."""
 
 from __future__ import annotations
 

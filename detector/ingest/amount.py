@@ -4,37 +4,58 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from detector.ingest.files import STDIN, files_under, format_of
+from detector.errors import InputError
+from detector.ingest.sources import STDIN, files_of, format_of, located, opened
 from detector.records import Skip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 _BLOCK = 1 << 20
 
 
 def amount(paths: Iterable[str | Path]) -> int | None:
-    """Return about how many records the paths hold: a line is one, and any other file; None with stdin."""
+    """Return about how many records the paths hold: a line or row is one, and any other file.
+
+    None where it cannot be told: with stdin or a web archive.
+    """
     total = 0
     for path in paths:
         if path == STDIN:
             return None
-        here = Path(path)
-        files = files_under(here) if here.is_dir() else [here]
-        total += sum(_records(file) for file in files if not isinstance(file, Skip))
+        for file in _files(path):
+            if format_of(file) == "archive":
+                return None
+            total += _records(file)
     return total
 
 
-def _records(file: Path) -> int:
-    if format_of(file) not in {"json-lines", "table"}:
+def _files(path: str | Path) -> list[str]:
+    try:
+        return [item.path for item in files_of(located(path)) if not isinstance(item, Skip)]
+    except InputError:  # what reads it will tell
+        return [str(path)]
+
+
+def _records(path: str) -> int:
+    kind = format_of(path)
+    if kind not in {"json-lines", "table", "parquet"}:
         return 1
     try:
-        if not file.is_file():
-            return 1
-        with gzip.open(file) if file.name.lower().endswith(".gz") else file.open("rb") as stream:
+        with opened(path) as raw:
+            if kind == "parquet":
+                return _rows(raw)
+            stream = gzip.GzipFile(fileobj=raw) if path.lower().endswith(".gz") else raw
             return sum(block.count(b"\n") for block in iter(lambda: stream.read(_BLOCK), b""))
-    except (OSError, EOFError, zlib.error):
+    except (InputError, OSError, EOFError, ValueError, zlib.error):
         return 1
+
+
+def _rows(stream: IO[bytes]) -> int:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    return int(pq.ParquetFile(pa.PythonFile(stream, mode="r")).metadata.num_rows)

@@ -109,6 +109,7 @@ def html_article(data: str, *, url: str | None = None, place: str | None = None)
         author=extracted.author or page.meta.get("author"),
         canonical=canonical,
         place=place,
+        markup=page.markup,
     )
 
 

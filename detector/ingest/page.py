@@ -18,7 +18,7 @@ _State = Literal["main", "navigation", "aside", "hidden", "dropped"]
 _DROPPED = frozenset(
     """
     script style template noscript iframe svg math canvas object select button textarea audio video map
-    datalist head frameset
+    datalist title frameset
     """.split()  # noqa: SIM905  (read as words)
 )
 _BLOCKS = frozenset(
@@ -59,6 +59,13 @@ _HIDDEN_STYLE = re.compile(
     r"display:none|visibility:hidden|font-size:0(?:px|em|%)?(?:;|!|$)|opacity:0(?:\.0+)?(?:;|!|$)"
     r"|(?:left|top|text-indent):-\d{3,}"
 )
+#: Elements whose names say nothing of how a page is laid out.
+_UNSEEN = frozenset(
+    ("html", "head", "script", "style", "link", "meta", "noscript", "svg", "path", "br", "img")
+)
+#: Names of classes and ids that are kept of a page, and their longest; real pages have some 300.
+_MOST_NAMES, _LONGEST_NAME = 2_000, 80
+_DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[a-z]+")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -88,6 +95,8 @@ class Page:
         a tree of the page would cost.
     tags
         The tags that occur.
+    markup
+        Names of classes and ids, each with its tag, digits blanked: ``div.post-#``; sorted.
     """
 
     lines: tuple[PageLine, ...]
@@ -99,6 +108,7 @@ class Page:
     depth: int
     attributes: int
     tags: frozenset[str]
+    markup: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -121,9 +131,12 @@ class _Walk:
     depth: int = 0
     attributes: int = 0
     tags: set[str] = field(default_factory=set)
+    markup: set[str] = field(default_factory=set)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.elements += 1
+        if attributes and tag not in _UNSEEN and len(self.markup) < _MOST_NAMES:
+            self.markup.update(_names(tag, attributes))
         self.attributes = max(self.attributes, len(attributes))
         self.tags.add(tag)
         if tag in _BLOCKS:
@@ -174,6 +187,7 @@ class _Walk:
             depth=self.depth,
             attributes=self.attributes,
             tags=frozenset(self.tags),
+            markup=tuple(sorted(self.markup)),
         )
 
     def _break(self, tag: str) -> None:
@@ -205,6 +219,13 @@ def read_page(data: str) -> Page:
     except etree.LxmlError:  # raised for input without a single element or character
         return _Walk().close()
     return page
+
+
+def _names(tag: str, attributes: dict[str, str]) -> set[str]:
+    """Return an element's class names and id, digits blanked: ``div.post-#``."""
+    given = [f".{name}" for name in attributes.get("class", "").split()[:_LONGEST_NAME]]
+    given += [f"#{name}" for name in attributes.get("id", "").split()[:1]]
+    return {tag + _DIGITS.sub("#", name) for name in given if len(name) <= _LONGEST_NAME}
 
 
 def _state(tag: str, attributes: dict[str, str], above: _State) -> _State:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ class Article:
         When it was published. A time without a zone is refused by the readers, not here.
     place
         Where it was read, as ``path`` or ``path:line``.
+    markup
+        Of a web page the names of its elements' classes and ids, as ``div.content``, sorted; for
+        telling what pages share a template. Not kept by an index, and in no report.
     """
 
     text: str
@@ -59,6 +62,7 @@ class Article:
     author: str | None = None
     canonical: str | None = None
     place: str | None = None
+    markup: tuple[str, ...] = field(default=(), repr=False, compare=False, metadata={"shown": False})
 
     @property
     def key(self) -> str:

@@ -33,8 +33,10 @@ def to_json(result: DataclassInstance) -> str:
 
 def _shown(value: object) -> object:
     if isinstance(value, Article):
-        named = {item.name: plain(getattr(value, item.name)) for item in fields(value) if item.name != "text"}
-        return named | {"id": value.key}
+        shown = (
+            item.name for item in fields(value) if item.name != "text" and item.metadata.get("shown", True)
+        )
+        return {name: plain(getattr(value, name)) for name in shown} | {"id": value.key}
     if isinstance(value, tuple) and any(isinstance(item, Article) for item in value):
         return [_shown(item) for item in value]
     return plain(value)

@@ -133,6 +133,11 @@ def test_a_body_inside_a_part_named_like_a_menu_is_kept() -> None:
     assert all(text in html_article(page).text for text in BODY)
 
 
+def test_a_page_that_leaves_head_and_body_unmarked_is_read() -> None:
+    page = f"<html><title>Pier</title><title>Again</title><meta name=x><article><h1>Pier</h1><p>{BODY[0]}</p></article>"
+    assert html_article(page).text == f"Pier\n\n{BODY[0]}"
+
+
 def test_both_articles_of_a_page_are_kept() -> None:
     first = "".join(f"<p>{text}</p>" for text in BODY)
     second = "".join(f"<p>{text.replace('pier', 'tower').replace('ferry', 'clock')}</p>" for text in BODY)

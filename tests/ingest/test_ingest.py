@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from detector.errors import InputError
 from detector.ingest import decode, html_article, read, read_one
-from detector.ingest.files import LARGEST_PAGE
 from detector.ingest.json_lines import json_article
+from detector.ingest.limits import LARGEST_PAGE
 from detector.records import Article, Skip
 
 if TYPE_CHECKING:
