@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test soak check format train-words train-embedding train-relation train-attributions bench-gold bench-accuracy bench-speed bench-index clean
+.PHONY: demo test soak check format train-words train-embedding train-relation train-attributions bench-gold bench-accuracy bench-speed bench-index bench-audit bench-ray clean
 
 demo: $(VENV)/.ready ## check one real page against a corpus and show what was found
 	$(BIN)/detector check corpora/demo-page.txt --against corpora/demo
@@ -13,8 +13,8 @@ demo: $(VENV)/.ready ## check one real page against a corpus and show what was f
 test: $(VENV)/.ready ## pass the tests
 	$(BIN)/python -m pytest
 
-soak: $(VENV)/.ready ## the index killed, flipped, cut and crowded for an hour
-	DETECTOR_SOAK=1 $(BIN)/python -m pytest tests/store/test_faults.py
+soak: $(VENV)/.ready ## the index killed, flipped, cut and crowded for an hour; audits killed and resumed
+	DETECTOR_SOAK=1 $(BIN)/python -m pytest tests/store/test_faults.py tests/pipeline/test_laws.py
 
 check: $(VENV)/.ready-dev ## format, lint, types, tests
 	$(BIN)/ruff format --check .
@@ -51,6 +51,12 @@ bench-speed: $(VENV)/.ready ## start, check, prepare
 SIZES ?= 10000 100000
 bench-index: $(VENV)/.ready-bench ## build and search indexes of generated articles; SIZES="10000 100000 1000000" for all
 	$(BIN)/python -m benchmarks.index --sizes $(SIZES) $(if $(wildcard $(DATA)/bbc_docs.jsonl.gz),--data $(DATA))
+
+bench-audit: $(VENV)/.ready ## audit corpora of generated articles; SIZES="2000 10000 100000 1000000" for all
+	$(BIN)/python -m benchmarks.audit --sizes $(SIZES)
+
+bench-ray: $(VENV)/.ready ## audit on a local Ray cluster that loses a worker and a node; the files must be the local engine's
+	$(BIN)/python -m benchmarks.ray_audit
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

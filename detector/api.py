@@ -7,9 +7,9 @@ make one for a single call.
 from __future__ import annotations
 
 from collections import Counter
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from detector.errors import InputError, SettingsError
 from detector.facts.chains import Version, follow
@@ -18,9 +18,13 @@ from detector.facts.speech.attributions import attributions as _attributions
 from detector.facts.speech.tagger import Tagger
 from detector.farms.frames import frame
 from detector.farms.signs import page_signs
-from detector.pipeline.audit import audit_readings, output_folder
+from detector.ingest.files import STDIN
+from detector.ingest.files import read as read_articles
+from detector.pipeline.audit import Options, audit_corpus
+from detector.pipeline.engines.local import LocalEngine
+from detector.pipeline.engines.ray import RayEngine
 from detector.pipeline.flags import flags
-from detector.pipeline.originals import Held, Indexed
+from detector.pipeline.originals import PATIENCE, Held, Indexed
 from detector.pipeline.workbench import Workbench
 from detector.records import (
     DERIVED,
@@ -35,14 +39,20 @@ from detector.settings import Settings
 from detector.text import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from detector.farms.templates.library import Library
+    from detector.farms.templates.recognition import Recogniser
+    from detector.pipeline.engines import Engine
+    from detector.pipeline.originals import Sources
     from detector.pipeline.workbench import Reading
     from detector.records import Attribution, Quantity
     from detector.store import Filter, Index
 
     #: What an article is checked against.
     Originals = Index | Iterable[Article | Skip]
+    #: What is audited.
+    Corpus = str | Path | Iterable[Article | Skip] | Iterable[str | Path]
 
 _BATCH = 256
 
@@ -66,7 +76,7 @@ class Detector:
 
     def __init__(self, *, model: str | None = None, settings: Settings | None = None) -> None:
         self.settings = settings or Settings()
-        self._bench = Workbench(model)
+        self._model, self._bench = model, Workbench(model)
 
     @property
     def model(self) -> str:
@@ -93,7 +103,12 @@ class Detector:
         return self._compare(readings[0], readings[1])
 
     def check(
-        self, article: Article | str, index: Originals, *more: Originals, where: Filter | None = None
+        self,
+        article: Article | str,
+        index: Originals,
+        *more: Originals,
+        where: Filter | None = None,
+        templates: Library | None = None,
     ) -> CheckReport:
         """Find where an article was taken from, among originals.
 
@@ -106,6 +121,8 @@ class Detector:
             them, go to the report; or several such sets.
         where
             What originals in an `Index` must be like; leaves those held in memory as they are.
+        templates
+            Templates that an audit mined; those that the article shows are among its signs.
 
         Returns
         -------
@@ -117,7 +134,7 @@ class Detector:
         IndexMismatchError
             The index was made with another encoder than this detector's.
         """
-        return next(self.check_many([article], index, *more, where=where))
+        return next(self.check_many([article], index, *more, where=where, templates=templates))
 
     def check_many(
         self,
@@ -125,31 +142,32 @@ class Detector:
         index: Originals,
         *more: Originals,
         where: Filter | None = None,
+        templates: Library | None = None,
     ) -> Iterator[CheckReport]:
         """Check each of a stream of articles, in order; reads them in batches, the originals once."""
         sets = [self._set(originals, where) for originals in (index, *more)]
+        known = templates.recogniser() if templates else None
         queries = iter(articles)
         while batch := list(islice(queries, _BATCH)):
             for query in self._bench.read([_article(item) for item in batch]):
-                yield self._check(query, sets)
+                yield self._check(query, sets, known)
 
-    def _check(self, query: Reading, sets: Sequence[Held | Indexed]) -> CheckReport:
-        found: dict[tuple[str, str], tuple[Match, Article]] = {}
+    def _check(self, query: Reading, sets: Sequence[Held | Indexed], known: Recogniser | None) -> CheckReport:
         searched = [originals.sources(query, self.settings.candidates) for originals in sets]
+        examined = [pair for sources in searched for pair in self._examined(query, sources)]
+        found: dict[tuple[str, str], tuple[Match, Article]] = {}
+        for match, article in examined:
+            found.setdefault((article.key, article.text), (match, article))
         stock: Counter[str] = Counter()
         for sources in searched:
             stock.update(dict(sources.stock))
-            for source, channels in sources.readings:
-                name = source.article.key, source.article.text
-                if name not in found:
-                    found[name] = self._compare(query, source, channels), source.article
         related = sorted(
             (item for item in found.values() if item[0].relation != "unrelated"),
             key=lambda item: closeness(item[0]),
         )
         shown = related[: self.settings.top]
         page = frame(query.document)
-        signs = page_signs(query.document, page)
+        signs = page_signs(query.document, page, known.signs(query.document) if known else ())
         matches = tuple(match for match, _ in shown)
         return CheckReport(
             article=query.article,
@@ -166,7 +184,20 @@ class Detector:
             short_threshold=self.thresholds[1],
             false_positive_rate=self.false_positive_rate,
             stock=tuple((channel, number) for channel, number in stock.items() if number),
+            candidates=sum(sources.candidates for sources in searched),
+            examined=len(examined),
         )
+
+    def _examined(self, query: Reading, sources: Sources) -> Iterator[tuple[Match, Article]]:
+        """Compare candidates, the likeliest first, until `PATIENCE` of them in a row are not derived."""
+        idle = 0
+        for batch in sources.batches:
+            for source, channels in batch:
+                match = self._compare(query, source, channels)
+                yield match, source.article
+                idle = 0 if match.relation in DERIVED else idle + 1
+            if idle >= PATIENCE:
+                return
 
     def _set(self, originals: Originals, where: Filter | None) -> Held | Indexed:
         from detector.store import Index
@@ -212,31 +243,73 @@ class Detector:
         )
 
     def audit(
-        self, corpus: Iterable[Article | Skip], out: Path | str | None = None, *, engine: str = "local"
+        self,
+        corpus: Corpus,
+        out: Path | str | None = None,
+        *,
+        engine: str = "local",
+        processes: int | None = None,
+        against: Path | str | None = None,
+        fields: Mapping[str, str] | None = None,
+        stdin: BinaryIO | None = None,
+        options: Options | None = None,
     ) -> AuditReport:
         """Match a corpus against itself: matches, clusters, shared frames, a profile a site.
 
         Parameters
         ----------
         corpus
-            Articles and skips, as `detector.ingest.read` yields them, in any order.
+            A path, paths of files and folders and ``-`` for `stdin`, or articles and skips as
+            `detector.ingest.read` yields them; in any order.
         out
-            A folder for ``audit.json``; made if missing. None writes nothing.
+            The folder for the tables, made if missing. None keeps none of them.
         engine
-            ``local``: this process, all in memory.
+            ``local``: this machine. ``ray``: the Ray cluster that is there, or one started here.
+        processes
+            How many work; by default this one alone, on ``ray`` one a core. Several on ``local`` need
+            a main module that can be imported without side effects.
+        against
+            The folder of an index whose articles the corpus is held against too.
+        fields
+            The names that records use for an article's fields, as in ``{"text": "body"}``.
+        options
+            Whether to go on where an earlier run broke off, and whom to tell of progress.
 
         Raises
         ------
         SettingsError
             An engine that is not there.
+        InputError
+            A path that is not there.
         StoreError
             `out` cannot be written.
         """
-        if engine != "local":
-            raise SettingsError("engine", engine, "'local'")
-        folder = None if out is None else output_folder(Path(out))
-        readings, skipped = self._read_all(corpus)
-        return audit_readings(self._bench, readings, skipped, settings=self.settings, out=folder)
+        paths, records = _corpus(corpus)
+        if STDIN in paths:
+            records = read_articles([STDIN], fields=fields, stdin=stdin)
+            paths = [path for path in paths if path != STDIN]
+        runner = self._engine(engine, processes)
+        try:
+            return audit_corpus(
+                self._bench,
+                runner,
+                paths,
+                records,
+                settings=self.settings,
+                out=None if out is None else str(out),
+                fields=fields,
+                against=None if against is None else str(against),
+                options=options,
+            )
+        finally:
+            runner.close()
+
+    def _engine(self, name: str, processes: int | None) -> Engine:
+        if name == "local":
+            return LocalEngine(self._bench, self._model, processes or 1)
+        if name == "ray":
+            return RayEngine(self._bench, self._model, processes)
+        raise SettingsError("engine", name, "'local' or 'ray'")
 
     def _compare(
         self, query: Reading, source: Reading, channels: tuple[str, ...] = (), *, versions: bool = False
@@ -272,6 +345,7 @@ def check(
     index: Originals,
     *more: Originals,
     where: Filter | None = None,
+    templates: Library | None = None,
     model: str | None = None,
     settings: Settings | None = None,
 ) -> CheckReport:
@@ -280,7 +354,9 @@ def check(
     Without a model named, it is the one that an `Index` among the originals was made with.
     """
     named = model or next((made for item in (index, *more) if (made := _made_with(item))), None)
-    return Detector(model=named, settings=settings).check(article, index, *more, where=where)
+    return Detector(model=named, settings=settings).check(
+        article, index, *more, where=where, templates=templates
+    )
 
 
 def drift(versions: Sequence[Article | str], *, model: str | None = None) -> DriftReport:
@@ -289,15 +365,21 @@ def drift(versions: Sequence[Article | str], *, model: str | None = None) -> Dri
 
 
 def audit(
-    corpus: Iterable[Article | Skip],
+    corpus: Corpus,
     out: Path | str | None = None,
     *,
     engine: str = "local",
+    processes: int | None = None,
+    against: Path | str | None = None,
+    fields: Mapping[str, str] | None = None,
+    options: Options | None = None,
     model: str | None = None,
     settings: Settings | None = None,
 ) -> AuditReport:
     """Match a corpus against itself; see `Detector.audit`."""
-    return Detector(model=model, settings=settings).audit(corpus, out, engine=engine)
+    return Detector(model=model, settings=settings).audit(
+        corpus, out, engine=engine, processes=processes, against=against, fields=fields, options=options
+    )
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:
@@ -320,6 +402,17 @@ def attributions(text: str) -> tuple[Attribution, ...]:
 
 def _article(given: Article | str) -> Article:
     return Article(given) if isinstance(given, str) else given
+
+
+def _corpus(given: Corpus) -> tuple[list[str], Iterable[Article | Skip]]:
+    """Tell paths from articles."""
+    if isinstance(given, (str, Path)):
+        return [str(given)], ()
+    items = iter(given)
+    first = list(islice(items, 1))
+    if first and isinstance(first[0], (str, Path)):
+        return [str(item) for item in chain(first, items)], ()
+    return [], cast("Iterable[Article | Skip]", chain(first, items))
 
 
 def _made_with(originals: Originals) -> str | None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from detector import Article
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 PEOPLE = [
     "Ashdown",
@@ -68,3 +73,8 @@ def stories(count: int, first: int = 0) -> list[Article]:
         )
         for seed in range(first, first + count)
     ]
+
+
+def lines(*records: Mapping[str, object]) -> str:
+    """Records as JSON Lines."""
+    return "".join(json.dumps(record) + "\n" for record in records)

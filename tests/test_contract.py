@@ -14,10 +14,11 @@ from detector.ingest import read
 
 ROOT = Path(__file__).parent.parent
 FIELDS = {
-    "Article": ("text", "id", "title", "url", "site", "published", "author", "canonical", "place"),
+    "Article": ("text", "id", "title", "url", "site", "published", "author", "canonical", "place",
+                "markup"),
     "Match": (
         "query_id", "source_id", "relation", "probability", "direction", "alignment", "passages", "unsupported",
-        "omitted", "drifts", "scores", "channels",
+        "omitted", "drifts", "scores", "channels", "limits",
     ),
     "AlignedPair": ("query", "source", "kind", "similarity"),
     "Passage": ("query", "source", "kind"),
@@ -31,6 +32,7 @@ FIELDS = {
     "CheckReport": (
         "article", "matches", "frame", "flags", "signs", "compared", "found", "model", "sources", "skipped",
         "threshold", "short_threshold", "false_positive_rate", "stock",
+        "candidates", "examined",
     ),
     "DriftReport": ("versions", "order", "steps", "overall", "facts"),
     "FactChain": ("type", "outcome", "first", "mentions", "explanation"),

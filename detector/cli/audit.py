@@ -2,33 +2,93 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from detector.cli.failures import DONE, SKIPPED
+from detector.cli.failures import DONE, INTERRUPTED, SKIPPED, Failure
 from detector.cli.options import ExampleCommand, field_option, model_option, output_options
-from detector.cli.output import Output, progress, write_file
+from detector.cli.output import Output, note
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.progress import TaskID
+
+    from detector.pipeline.audit import Progress
     from detector.records import AuditReport
 
+#: Bytes of input from which other processes pay for being started.
+MANY = 5 * 2**20
+#: The page that people read, beside the tables.
+PAGE = "report.html"
+_WORDS = "detector.cli.audit.words"
 
-@click.command(cls=ExampleCommand, example="detector audit pages/ more.jsonl --out results/")
+
+class AuditCommand(ExampleCommand):
+    """A command that says how it is gone on with if it is broken off."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the words as given."""
+        ctx.meta[_WORDS] = tuple(args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; say how to go on if it is broken off."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            if ctx.params.get("out") is None:
+                raise
+            words = [*ctx.command_path.split(), *ctx.meta[_WORDS]]
+            again = shlex.join([*words, *(() if "--resume" in words else ("--resume",))])
+            raise Failure(f"interrupted; what was done is kept, to go on: {again}", INTERRUPTED) from error
+
+
+@click.command(cls=AuditCommand, example="detector audit pages/ more.jsonl --out results/")
 @click.argument("corpus", nargs=-1, required=True)
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Folder for JSON and CSV files.")
-@click.option("--engine", default="local", show_default=True, metavar="NAME", help="What runs the work.")
+@click.option("--out", metavar="DIR", help="Folder for report.html and the tables; by default none is kept.")
+@click.option(
+    "--against",
+    metavar="INDEX",
+    type=click.Path(path_type=Path),
+    help="Hold the corpus against an index of originals too.",
+)
+@click.option("--resume", is_flag=True, help="Go on where an audit into the same folder broke off.")
+@click.option("--keep-work", is_flag=True, help="Keep the intermediate files.")
+@click.option("--csv", "as_csv", is_flag=True, help="Write the tables as CSV too.")
+@click.option(
+    "--engine",
+    default="local",
+    show_default=True,
+    metavar="NAME",
+    help="What runs the work: local, or ray for a cluster.",
+)
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Processes; by default one a core, if it pays.",
+)
 @model_option
 @field_option
 @output_options(html=False)
 def command(
     *,
     corpus: tuple[str, ...],
-    out: Path | None,
+    out: str | None,
+    against: Path | None,
+    resume: bool,
+    keep_work: bool,
+    as_csv: bool,
     engine: str,
+    processes: int | None,
     model: str | None,
     fields: dict[str, str],
     output: Output,
@@ -36,24 +96,104 @@ def command(
     """Find all copying within a corpus, site by site.
 
     Compare the articles of CORPUS (files and folders) with each other: who copied from whom,
-    what was changed, which sites share a template.
+    what was changed, which sites share a template. An audit that was broken off goes on with
+    --resume.
     """
-    from detector.api import audit
-    from detector.ingest import read
-    from detector.reports.terminal import audit_text
+    from detector.api import Detector
+    from detector.pipeline.audit import Options
+    from detector.reports.audit_terminal import audit_text
 
-    records = list(read(corpus, fields=fields, stdin=sys.stdin.buffer))
-    report = audit(progress(records, "auditing"), out, engine=engine, model=model)
-    report = _with_tables(report, out) if out else report
+    if out is None and (resume or keep_work or as_csv):
+        raise click.UsageError("--resume, --keep-work and --csv need --out")
+    with _shown_progress() as progress:
+        report = Detector(model=model).audit(
+            corpus,
+            out,
+            engine=engine,
+            processes=processes or (_worthwhile(corpus) if engine == "local" else None),
+            against=against,
+            fields=fields,
+            stdin=sys.stdin.buffer,
+            options=Options(resume=resume, keep_work=keep_work, progress=progress),
+        )
+    if as_csv:
+        report = _with_csv(report)
+    if out is not None:
+        report = _with_page(report, out)
+    if failed := dict(report.counts).get("failed"):
+        note(f"detector: {failed} pairs could not be compared; --out DIR lists them in failed.jsonl")
     output.show(report, lambda **screen: audit_text(report, **screen))
-    click.get_current_context().exit(SKIPPED if report.skipped else DONE)
+    click.get_current_context().exit(SKIPPED if report.read > report.processed else DONE)
 
 
-def _with_tables(report: AuditReport, out: Path) -> AuditReport:
-    """Write the tables beside the audit's own files, and return the report that names them."""
-    from detector.reports.tables import matches_csv, sites_csv
+def _worthwhile(corpus: tuple[str, ...]) -> int:
+    """Return one process a core for a corpus that is large enough, else one."""
+    from detector.ingest.files import Input, inputs
+    from detector.pipeline import files
 
-    tables = {out / "matches.csv": matches_csv(report), out / "sites.csv": sites_csv(report)}
-    for path, table in tables.items():
-        write_file(path, table)
-    return replace(report, files=(*report.files, *map(str, tables)))
+    if "-" in corpus:
+        return os.cpu_count() or 1
+    amount = 0
+    for item in inputs(corpus):
+        amount += files.size(item.path) if isinstance(item, Input) else 0
+        if amount > MANY:
+            return os.cpu_count() or 1
+    return 1
+
+
+@contextmanager
+def _shown_progress() -> Iterator[Callable[[Progress], None] | None]:
+    """Show on a terminal's stderr how far each stage is, and how long it will take."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bars
+
+    columns = TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn()
+    times = TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn()
+    with Bars(*columns, *times, console=Console(stderr=True), transient=True) as bars:
+        known: dict[str, TaskID] = {}
+
+        def show(progress: Progress) -> None:
+            name = progress.stage
+            if name not in known:
+                known[name] = bars.add_task(name, total=progress.total)
+            bars.update(known[name], completed=progress.done, total=progress.total)
+
+        yield show
+
+
+def _with_page(report: AuditReport, out: str) -> AuditReport:
+    """Write the page that people read; return the report that names it first."""
+    from detector.pipeline import files
+    from detector.reports.audit_html import audit_page
+
+    path = files.joined(out, PAGE)
+    content = audit_page(out).encode()
+    with files.writing(path) as stream:
+        stream.write(content)
+    return replace(report, files=(path, *report.files))
+
+
+def _with_csv(report: AuditReport) -> AuditReport:
+    """Write each Parquet table as CSV too; return the report that names them."""
+    from detector.pipeline import files
+    from detector.reports.tables import table_csv
+
+    made = []
+    for name in report.files:
+        if name.endswith(".parquet"):
+            path = f"{name.removesuffix('.parquet')}.csv"
+            with files.opened(name) as source, files.writing(path) as stream:
+                for lines in table_csv(source):
+                    stream.write(lines.encode())
+            made.append(path)
+    return replace(report, files=(*report.files, *made))

@@ -61,6 +61,15 @@ class CheckCommand(ExampleCommand):
     "--site", "sites", multiple=True, metavar="HOST", help="Of the index only this site; repeatable."
 )
 @click.option("--not-site", "not_sites", multiple=True, metavar="HOST", help="Of the index not this site.")
+@click.option(
+    "--language", "languages", multiple=True, metavar="CODE", help="Of the index only this language, as en."
+)
+@click.option(
+    "--templates",
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    help="Templates to recognise: the templates.jsonl of an audit.",
+)
 @click.option("--fail-on", type=click.Choice(LEVELS), help="Exit with 1 on a finding of this level or above.")
 @click.option("--top", type=int, default=10, show_default=True, metavar="N", help="Matches to show at most.")
 @model_option
@@ -75,6 +84,8 @@ def command(
     until: datetime | None,
     sites: tuple[str, ...],
     not_sites: tuple[str, ...],
+    languages: tuple[str, ...],
+    templates: str | None,
     fail_on: str | None,
     top: int,
     model: str | None,
@@ -88,6 +99,7 @@ def command(
     --against takes several paths and may be repeated.
     """
     from detector.api import check
+    from detector.farms.templates.library import Library
     from detector.ingest import read, read_one
     from detector.reports.html import check_page
     from detector.reports.terminal import check_text
@@ -96,17 +108,20 @@ def command(
 
     if not against and directory is None:
         raise click.UsageError("nothing to check against; give originals with --against PATH or --index DIR")
-    if directory is None and (since or until or sites or not_sites):
+    if directory is None and (since or until or sites or not_sites or languages):
         raise click.UsageError(
-            "--since, --until, --site and --not-site choose from an index; give --index DIR"
+            "--since, --until, --site, --not-site and --language choose from an index; give --index DIR"
         )
+    known = Library.load(templates) if templates else None
     query = read_one(article, fields=fields, stdin=sys.stdin.buffer)
     originals = without_itself(query, list(read(against, fields=fields, stdin=sys.stdin.buffer)))
     with opened(directory) as index:
         query = distinctly_named(query, originals, index)
         sets = [progress(originals, "checking")] if against else []
-        where = Filter(_zoned(since), _zoned(until, end=True), sites, not_sites) if index else None
-        report = check(query, *sets, *index, where=where, model=model, settings=Settings(top=top))
+        where = Filter(_zoned(since), _zoned(until, end=True), sites, not_sites, languages) if index else None
+        report = check(
+            query, *sets, *index, where=where, templates=known, model=model, settings=Settings(top=top)
+        )
     output.show(report, lambda **screen: check_text(report, **screen), lambda: check_page(report))
     click.get_current_context().exit(exit_code(report, fail_on))
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -32,7 +32,11 @@ workers_option = click.option(
 
 
 class ResumableCommand(ExampleCommand):
-    """A command that goes on where it was broken off when it is given again."""
+    """A long command that may be broken off, and is given again to go on."""
+
+    def __init__(self, *args: Any, kept: str = "what was stored is kept", **options: Any) -> None:  # noqa: ANN401 - click's
+        super().__init__(*args, **options)
+        self._kept = kept
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Keep the words as given."""
@@ -45,7 +49,7 @@ class ResumableCommand(ExampleCommand):
             return super().invoke(ctx)
         except KeyboardInterrupt as error:
             again = shlex.join([*ctx.command_path.split(), *ctx.meta[_WORDS]])
-            raise Failure(f"interrupted; what was stored is kept, to go on: {again}", INTERRUPTED) from error
+            raise Failure(f"interrupted; {self._kept}, to go on: {again}", INTERRUPTED) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,8 @@ def rebuild_command(*, directory: Path, model: str | None, workers: int | None) 
 @command.command(
     "compact",
     short_help="Give free space back to the disk.",
-    cls=ExampleCommand,
+    cls=ResumableCommand,
+    kept="nothing is lost",
     example="detector index compact archive/",
 )
 @directory
@@ -201,7 +206,8 @@ def compact_command(*, directory: Path) -> None:
 
     with Index.open(directory) as index:
         before = index.info().bytes
-        index.compact()
+        with meter("compacting") as progress:
+            index.compact(progress=progress)
         after = index.info().bytes
     note(f"detector: {directory}: {size(before)} before, {size(after)} now")
 
@@ -224,7 +230,8 @@ def info_command(*, directory: Path, output: Output) -> None:
 @command.command(
     "verify",
     short_help="Look for damage, and repair it.",
-    cls=ExampleCommand,
+    cls=ResumableCommand,
+    kept="nothing is changed",
     example="detector index verify archive/ --repair",
 )
 @directory
@@ -260,7 +267,8 @@ def verify_command(*, directory: Path, deep: bool, repair: bool, output: Output)
 @command.command(
     "export",
     short_help="Write all articles to a file.",
-    cls=ExampleCommand,
+    cls=ResumableCommand,
+    kept="nothing is written",
     example="detector index export archive/ stories.jsonl.gz",
 )
 @directory
@@ -270,8 +278,8 @@ def export_command(*, directory: Path, file: Path) -> None:
     from detector.reports import wording
     from detector.store import Index
 
-    with Index.open(directory) as index:
-        count = index.export(file)
+    with Index.open(directory) as index, meter("exporting") as progress:
+        count = index.export(file, progress=progress)
     note(f"detector: {file}: {wording.count(count, 'article')} written")
 
 
@@ -291,7 +299,7 @@ def merge_command(*, directory: Path, others: tuple[Path, ...], output: Output) 
     merged = Added()
     with Index.open(directory) as index:
         for path in others:
-            with Index.open(path) as other, meter(f"merging {path}", other.info().sightings) as progress:
+            with Index.open(path) as other, meter(f"merging {path.name}", other.info().sightings) as progress:
                 merged = _sum(merged, index.merge(other, progress=progress))
     _show_added(output, merged)
 

@@ -42,7 +42,7 @@ def shared_frames(documents: Iterable[Document], *, minimum: int = MINIMUM_PAGES
     pages: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for document in documents:
         site = document.article.site or ""
-        for line in {_template_line(block.span.of(document.text)) for block in frame(document).blocks}:
+        for line in {template_line(block.span.of(document.text)) for block in frame(document).blocks}:
             pages[line][site] += 1
     groups: dict[tuple[str, ...], list[tuple[str, int]]] = defaultdict(list)
     for line, by_site in pages.items():
@@ -56,5 +56,6 @@ def shared_frames(documents: Iterable[Document], *, minimum: int = MINIMUM_PAGES
     return tuple(sorted(found, key=lambda item: (-item.pages, item.lines)))
 
 
-def _template_line(line: str) -> str:
+def template_line(line: str) -> str:
+    """Return a line as a template has it: white space evened out, digits blanked."""
     return _DIGITS.sub("#", " ".join(line.split()))

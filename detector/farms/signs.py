@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from detector.records import Sign
+from detector.settings import FACT_SENTENCES
+from detector.text.document import MOST_SENTENCES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from detector.records import Document, Frame
 
@@ -35,7 +37,14 @@ SIGNS: Mapping[str, str] = {
         "word-for-word comparison. They are folded before matching."
     ),
     "long-text": (
-        "The body is longer than any article: only its first 3,000 sentences were read and compared."
+        f"The body is longer than any article. Numbers and attributions are read in its first "
+        f"{FACT_SENTENCES} sentences, and no more than the first {MOST_SENTENCES:,} are compared at all. "
+        "What lies beyond is neither confirmed nor doubted."
+    ),
+    "known-template": (
+        "The page shows a template that was mined from other pages: lines around the body that sites share, "
+        "an article that follows a form with other figures, or the markup of one theme. Templates are "
+        "bought and shared honestly; a network of sites that shares one may be in one hand."
     ),
     "styled-letters": (
         "Fullwidth or mathematical letters stand in place of plain ones. They are folded before matching."
@@ -56,9 +65,9 @@ _LEFTOVER = re.compile(
 )
 
 
-def page_signs(document: Document, frame: Frame) -> tuple[Sign, ...]:
-    """Return the signs that one page shows, sorted by name; folding's own are among them."""
-    found = [*document.signs, *_frame_signs(frame), *_byline_signs(document)]
+def page_signs(document: Document, frame: Frame, known: Sequence[Sign] = ()) -> tuple[Sign, ...]:
+    """Return the signs that one page shows, sorted by name: folding's own and `known` templates' too."""
+    found = [*document.signs, *known, *_frame_signs(frame), *_byline_signs(document)]
     leftovers = tuple(
         block.span
         for block in document.blocks

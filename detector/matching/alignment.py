@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detector.matching.postings import blocks
 from detector.matching.similarity import joined_similarity
 from detector.records import AlignedPair, PairKind
 
@@ -78,11 +79,19 @@ def align(query: Traits, source: Traits, similar: Similarity, *, floor: float = 
 def _best(mixed: NDArray[np.float32], floor: float) -> NDArray[np.bool_]:
     """Choose each sentence's best partner; one each, or sentences that repeat would all be paired."""
     chosen = np.zeros(mixed.shape, dtype=bool)
-    if mixed.size:
-        raised = supported(mixed)
-        chosen[np.arange(mixed.shape[0]), raised.argmax(axis=1)] = True
-        chosen[raised.argmax(axis=0), np.arange(mixed.shape[1])] = True
-        chosen &= raised >= floor
+    if not mixed.size:
+        return chosen
+    column = np.arange(mixed.shape[1])
+    highest, best = np.full(mixed.shape[1], floor, np.float32), np.full(mixed.shape[1], -1)
+    for rows in blocks(mixed.shape):
+        raised = supported(mixed, rows)
+        row, at = np.arange(len(raised)), raised.argmax(axis=1)
+        chosen[rows.start + row, at] = raised[row, at] >= floor
+        row = raised.argmax(axis=0)
+        value = raised[row, column]
+        higher = (value > highest) | ((value == highest) & (best < 0))
+        highest[higher], best[higher] = value[higher], rows.start + row[higher]
+    chosen[best[best >= 0], column[best >= 0]] = True
     return chosen
 
 
@@ -117,16 +126,19 @@ def _set_aside_strays(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> 
 
     Changes `chosen`; returns those that may come back, (strays, 2): where the partner is no copy.
     """
-    values = np.where(chosen, mixed, 0.0)
-    best = np.maximum(values.max(axis=1)[:, None], values.max(axis=0))
-    pairs = np.argwhere(chosen & (mixed < STRAY_CEILING) & (mixed < best))
-    rows, columns = pairs.T
-    if len(pairs):
+    rows, columns = np.nonzero(chosen)
+    value = mixed[rows, columns]
+    of_rows, of_columns = (np.zeros(size, mixed.dtype) for size in mixed.shape)
+    np.maximum.at(of_rows, rows, value)
+    np.maximum.at(of_columns, columns, value)
+    best = np.maximum(of_rows[rows], of_columns[columns])
+    weak = (value < STRAY_CEILING) & (value < best)
+    if weak.any():
         low, high = _bounds(chosen)
-        pairs = pairs[(columns < low[rows]) | (columns > high[rows])]
-        rows, columns = pairs.T
-        chosen[rows, columns] = False
-    return np.asarray(pairs[best[rows, columns] < COPY])
+        weak &= (columns < low[rows]) | (columns > high[rows])
+        chosen[rows[weak], columns[weak]] = False
+    weak &= best < COPY
+    return np.stack((rows[weak], columns[weak]), axis=1)
 
 
 def _put_back(strays: NDArray[np.intp], chosen: NDArray[np.bool_]) -> None:
@@ -190,15 +202,17 @@ def _fill_gaps(mixed: NDArray[np.float32], chosen: NDArray[np.bool_]) -> None:
     free, lone = _alone(chosen)
     if not free.any() or not lone.any():
         return
-    (low, high), column = _bounds(chosen), np.arange(chosen.shape[1])
-    inside = (low[:, None] < column) & (column < high[:, None])
-    rows, columns = np.nonzero(free[:, None] & lone & inside & (mixed >= GAP_FLOOR))
+    low, high = _bounds(chosen)
+    without, at = np.flatnonzero(free)[:, None], np.flatnonzero(lone)
+    inside = (low[without] < at) & (at < high[without]) & (mixed[without, at] >= GAP_FLOOR)
+    rows, columns = np.nonzero(inside)
+    rows, columns = without[rows, 0], at[columns]
     order = np.argsort(-mixed[rows, columns], kind="stable")
     gaps = _Gaps(free.tolist(), lone.tolist(), low.tolist(), high.tolist())
-    for row, at in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
-        if gaps.hold(row, at):
-            chosen[row, at] = True
-            gaps.fill(row, at)
+    for row, column in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
+        if gaps.hold(row, column):
+            chosen[row, column] = True
+            gaps.fill(row, column)
     for row in np.flatnonzero(gaps.free).tolist():
         only = gaps.only(row)
         if only is not None and mixed[row, only] >= LONE_FLOOR:
@@ -237,13 +251,19 @@ class _Gaps(NamedTuple):
             before -= 1
 
 
-def supported(mixed: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Raise each similarity by what its diagonal neighbours add; that parts repeated sentences too."""
-    before = np.zeros_like(mixed)
-    before[1:, 1:] = mixed[:-1, :-1]
-    after = np.zeros_like(mixed)
-    after[:-1, :-1] = mixed[1:, 1:]
-    return np.asarray(mixed + NEIGHBOUR_SUPPORT * np.maximum(before, after))
+def supported(mixed: NDArray[np.float32], rows: slice) -> NDArray[np.float32]:
+    """Raise the similarities of some rows by what their diagonal neighbours add.
+
+    That parts repeated sentences too.
+    """
+    best = np.zeros((rows.stop - rows.start, mixed.shape[1]), np.float32)
+    before = mixed[max(rows.start - 1, 0) : rows.stop - 1, :-1]
+    after = mixed[rows.start + 1 : rows.stop + 1, 1:]
+    best[len(best) - len(before) :, 1:] = before
+    np.maximum(best[: len(after), :-1], after, out=best[: len(after), :-1])
+    best *= NEIGHBOUR_SUPPORT
+    best += mixed[rows]
+    return best
 
 
 def aligned_pairs(

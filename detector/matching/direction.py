@@ -42,15 +42,15 @@ _NAME = (
     r"|[A-Z][\w&'’-]*(?: (?:of |the )?[A-Z][\w&'’-]*){0,3})"
 )
 #: How running text names the outlet that it was written for, or taken from.
-_MENTIONS = (
-    re.compile(
-        r"\b(?:told|tells|speaking (?:to|with)|interview with|reported (?:by|in|on)|reports? (?:by|in|on)"
-        r"|(?:[Ff]irst|[Oo]riginally) (?:published|appeared|reported) (?:by|in|on|at)"
-        r"|according to|seen by|[Rr]ead (?:more|the full (?:story|report|article)) (?:at|on|in)"
-        r"|[Mm]ore (?:at|on)|[Ss]ubscribe to|[Rr]eporting (?:for|by)|[Rr]eporter (?:for|at)) " + _NAME
-    ),
-    re.compile(_NAME + r" (?:has learned|understands|can reveal|(?:first )?reported)\b"),
+_TOLD = re.compile(
+    r"\b(?:told|tells|speaking (?:to|with)|interview with|reported (?:by|in|on)|reports? (?:by|in|on)"
+    r"|(?:[Ff]irst|[Oo]riginally) (?:published|appeared|reported) (?:by|in|on|at)"
+    r"|according to|seen by|[Rr]ead (?:more|the full (?:story|report|article)) (?:at|on|in)"
+    r"|[Mm]ore (?:at|on)|[Ss]ubscribe to|[Rr]eporting (?:for|by)|[Rr]eporter (?:for|at)) " + _NAME
 )
+_REPORTED = re.compile(_NAME + r" (?:has learned|understands|can reveal|(?:first )?reported)\b")
+#: Words without which no line has `_REPORTED`: looked for first, since every word could begin a name.
+_REPORTING = ("learned", "understands", "reveal", "reported")
 #: Parts of host names that name no outlet.
 _GENERIC = frozenset(("www", "co", "com", "org", "net", "gov", "ac", "edu", "m", "amp", "news", "en"))
 
@@ -117,7 +117,7 @@ def _statements(copy: Document, original: Document, sign: float) -> list[_Eviden
     dateline = _DATELINE.match(copy.text[copy.sentences[0].start :]) if copy.sentences else None
     if dateline and _foreign([dateline["agency"]], copy, original):
         add(_DATELINE_CREDIT, f"'s dateline names {dateline['agency']}")
-    if not credited and (mentioned := _foreign(_mentions(copy), copy, original)):
+    if not credited and original.article.site and (mentioned := _foreign(_mentions(copy), copy, original)):
         add(_MENTION, f"'s text speaks of {mentioned}")
     if author := _kept_author(copy, original.article):
         add(_BYLINE, f"'s byline names the other's author, {author}")
@@ -146,7 +146,9 @@ def _mentions(document: Document) -> list[str]:
     if not document.sentences:
         return []
     body = document.text[document.sentences[0].start : document.sentences[-1].end]
-    return [found["outlet"] for pattern in _MENTIONS for found in pattern.finditer(body)]
+    reporting = (line for line in body.split("\n") if any(word in line for word in _REPORTING))
+    told = [_TOLD.finditer(body), *(_REPORTED.finditer(line) for line in reporting)]
+    return [found["outlet"] for matches in told for found in matches]
 
 
 def _kept_author(copy: Document, original: Article) -> str | None:

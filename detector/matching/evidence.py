@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detector.text.document import body_tokens
 from detector.text.quotes import quoted_spans
 
 if TYPE_CHECKING:
@@ -66,15 +67,13 @@ class Facts(NamedTuple):
         return cls(place, key[place], rarity[place] ** 2)
 
 
-def own_words(
-    document: Document, body: NDArray[np.intp], digit: NDArray[np.bool_], rarity: NDArray[np.float32]
-) -> NDArray[np.bool_]:
+def own_words(document: Document, digit: NDArray[np.bool_], rarity: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which body tokens are a text's own words: (n,) bool.
 
-    `body` numbers the tokens of the body, `digit` and `rarity` are theirs. A text with no word of
-    its own, a quotation alone, is taken as it stands.
+    `digit` and `rarity` are those of the body tokens. A text with no word of its own, a quotation
+    alone, is taken as it stands.
     """
-    start = document.token_start[body]
+    start = document.token_start[body_tokens(document)]
     table = _table(document.text, start, digit, rarity)
     if np.count_nonzero(table) > _MOSTLY_TABLE * len(table):
         table[:] = False

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from detector.matching.order import common_order
+from detector.matching.order import common_order, most_common_order
+from detector.matching.similarity import common_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from detector.matching.order import CommonOrder
     from detector.matching.similarity import Similarity
     from detector.matching.traits import Traits, WordSet
 
@@ -42,10 +44,18 @@ def features(query: Traits, source: Traits) -> NDArray[np.float64]:
     (`detector.matching.order`); the others are shared rarity-weighted names, figures and rare
     words, of the text that has fewer.
     """
-    if not len(query.stem) or not len(source.stem):
+    if not len(query.word) or not len(source.word):
         return np.zeros(len(FEATURES))
+    return _valued(query, source, common_order(query, source, common_words(query, source)))
+
+
+def most_features(query: Traits, source: Traits) -> NDArray[np.float64]:
+    """Return what the features would be if all words that two texts share stood in one order."""
+    return _valued(query, source, most_common_order(query, source, common_words(query, source)))
+
+
+def _valued(query: Traits, source: Traits, order: CommonOrder) -> NDArray[np.float64]:
     words = min(len(item.vocabulary.stem) for item in (query, source))
-    order = common_order(query, source)
     return np.array(
         [
             _shrunk(order.content, words),

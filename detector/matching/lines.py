@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detector.matching.postings import Postings
+from detector.text.document import body_tokens
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from detector.records import Document
+    from detector.records import Document, Span
 
 #: Words below which a line ("Read on.") is taken together with the next.
 _LINE_WORDS = 4
@@ -46,7 +47,7 @@ class Lines(NamedTuple):
         Each line as a span of the text.
     line : (tokens,) intp
         The line that each token stands in; ascending.
-    word : (tokens,) intp
+    word : (tokens,) int32
         Its number in the text's vocabulary.
     place : (tokens, 2) int32
         Its span of the text.
@@ -54,23 +55,35 @@ class Lines(NamedTuple):
         Which line has which word.
     vectors : (lines, dim) float32
         What sets each line apart from the text, at unit length; zero for headings.
-    mute : (headings,) intp
-        The lines without a vector.
+    silent : (lines,) bool
+        Whether it has no vector.
     """
 
     span: NDArray[np.intp]
     line: NDArray[np.intp]
-    word: NDArray[np.intp]
+    word: NDArray[np.int32]
     place: NDArray[np.int32]
     postings: Postings
     vectors: NDArray[np.float32]
-    mute: NDArray[np.intp]
+    silent: NDArray[np.bool_]
+
+
+def line_tokens(document: Document) -> NDArray[np.intp]:
+    """Return the numbers of the tokens that stand in sentences or headings, ascending."""
+    body, headings = body_tokens(document), _headings(document)
+    if not headings:
+        return body
+    bounds = np.searchsorted(document.token_start, np.array(headings, dtype=np.int32)).tolist()
+    return np.sort(np.concatenate((body, *(np.arange(*bound) for bound in bounds))))
+
+
+def _headings(document: Document) -> list[Span]:
+    return [block.span for block in document.blocks if block.kind in ("heading", "headline")]
 
 
 def layout(document: Document) -> Layout:
     """Cut a document into lines."""
-    headings = [block.span for block in document.blocks if block.kind in ("heading", "headline")]
-    span = np.array(sorted((*document.sentences, *headings)), dtype=np.intp).reshape(-1, 2)
+    span = np.array(sorted((*document.sentences, *_headings(document))), dtype=np.intp).reshape(-1, 2)
     bound = np.searchsorted(document.token_start, span)
     sizes = bound[:, 1] - bound[:, 0]
     group = _groups(sizes)
@@ -81,13 +94,10 @@ def layout(document: Document) -> Layout:
 
 
 def lines(
-    document: Document,
-    cut: Layout,
-    word: NDArray[np.intp],
-    vectors: NDArray[np.float32],
-    weight: NDArray[np.float32],
+    document: Document, word: NDArray[np.int32], vectors: NDArray[np.float32], weight: NDArray[np.float32]
 ) -> Lines:
-    """Return the lines of a layout, given each token's word and each sentence's vector and weight."""
+    """Return a document's lines, given each token's word and each sentence's vector and weight."""
+    cut = layout(document)
     centred = _centred(document, cut.span, vectors * weight[:, None])
     place = np.stack((document.token_start[cut.token], document.token_end[cut.token]), axis=1)
     return Lines(
@@ -97,7 +107,7 @@ def lines(
         place,
         Postings.of(word, cut.line, len(cut.span)),
         centred,
-        np.flatnonzero(~centred.any(axis=1)),
+        np.logical_not(centred.any(axis=1)),
     )
 
 

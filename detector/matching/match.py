@@ -11,7 +11,7 @@ from detector.matching.copies import copies
 from detector.matching.direction import direction
 from detector.matching.features import FEATURES, features, medians
 from detector.matching.passages import passages
-from detector.matching.relation import name_relation
+from detector.matching.relation import is_plainly_unrelated, name_relation
 from detector.matching.similarity import similarity
 from detector.records import DERIVED, Direction, Match, Scores
 
@@ -35,8 +35,12 @@ def match(
 ) -> Match:
     """Align two documents and name their relation; the drifts are left to the facts.
 
-    `threshold` replaces the probability from which a pair counts as derived.
+    `threshold` replaces the probability from which a pair counts as derived. `channels` found the
+    source among many: of such a candidate that is plainly unrelated nothing else is found out, and
+    its match has no evidence.
     """
+    if channels and is_plainly_unrelated(query, source, model, threshold=threshold):
+        return _unrelated(query, source, channels)
     similar = similarity(query, source)
     values = features(query, source)
     alignment = align(query, source, similar)
@@ -60,6 +64,23 @@ def match(
         omitted=tuple(source.document.sentences[row] for row in alignment.omitted.tolist()),
         drifts=(),
         scores=scores,
+        channels=channels,
+    )
+
+
+def _unrelated(query: Traits, source: Traits, channels: tuple[str, ...]) -> Match:
+    return Match(
+        query_id=query.document.article.key,
+        source_id=source.document.article.key,
+        relation="unrelated",
+        probability=0.0,
+        direction=Direction(),
+        alignment=(),
+        passages=(),
+        unsupported=(),
+        omitted=(),
+        drifts=(),
+        scores=Scores(),
         channels=channels,
     )
 

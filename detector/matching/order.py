@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from detector.matching.similarity import Common
     from detector.matching.traits import Traits
 
 #: Words of a text that are read, from its beginning: time grows with the product of both lengths.
@@ -38,17 +39,43 @@ class CommonOrder(NamedTuple):
     gain: float
 
 
-def common_order(query: Traits, source: Traits) -> CommonOrder:
-    """Compare the order of the stems of two bodies."""
-    content = _shared(query.content, source), _shared(source.content, query)
-    own, other = _shared(query.stem, source), _shared(source.stem, query)
-    places = _places(own)
-    gain = _matched(places, len(own), other) - _matched(places, len(own), other[::-1])
-    sizes = [min(len(item), MOST_WORDS) for item in (query.content, source.content, query.stem, source.stem)]
-    return CommonOrder(
-        content=2 * subsequence(*content) / max(sizes[0] + sizes[1], 1),
-        gain=max(gain, 0) / max(min(sizes[2:]), 1),
+def common_order(query: Traits, source: Traits, common: Common) -> CommonOrder:
+    """Compare the order of the words of two bodies, given those that they share."""
+    own, other = (
+        _Numbered.of(item, words, MOST_WORDS) for item, words in zip((query, source), common, strict=True)
     )
+    places = _places(own.every)
+    gain = _matched(places, len(own.every), other.every) - _matched(places, len(own.every), other.every[::-1])
+    return _shares(query, source, subsequence(own.content, other.content), max(gain, 0))
+
+
+def most_common_order(query: Traits, source: Traits, common: Common) -> CommonOrder:
+    """Return what `common_order` is at most: as if all that two bodies share stood in one order."""
+    own, other = (
+        _Numbered.of(item, words, MOST_WORDS) for item, words in zip((query, source), common, strict=True)
+    )
+    return _shares(
+        query, source, min(len(own.content), len(other.content)), min(len(own.every), len(other.every))
+    )
+
+
+def _shares(query: Traits, source: Traits, content: int, gain: int) -> CommonOrder:
+    sizes = [min(len(item), MOST_WORDS) for item in (query.content, source.content, query.word, source.word)]
+    return CommonOrder(2 * content / max(sizes[0] + sizes[1], 1), gain / max(min(sizes[2:]), 1))
+
+
+class _Numbered(NamedTuple):
+    """Those of a body's words that the other text has too: no others can be common."""
+
+    content: list[int]
+    every: list[int]
+
+    @classmethod
+    def of(cls, item: Traits, common: NDArray[np.intp], most: int) -> _Numbered:
+        number = np.full(len(item.vocabulary.stem), -1)
+        number[common] = np.arange(len(common))
+        found = (number[words[:most]] for words in (item.content, item.word))
+        return cls(*(words[words >= 0].tolist() for words in found))
 
 
 def subsequence(query: Sequence[int], source: Sequence[int]) -> int:
@@ -62,8 +89,10 @@ def subsequence(query: Sequence[int], source: Sequence[int]) -> int:
 def _places(words: Sequence[int]) -> dict[int, int]:
     """Return for each word a number with a bit for each place where it stands."""
     places: dict[int, int] = {}
-    for place, word in enumerate(words):
-        places[word] = places.get(word, 0) | 1 << place
+    bit = 1
+    for word in words:
+        places[word] = places.get(word, 0) | bit
+        bit <<= 1
     return places
 
 
@@ -72,17 +101,6 @@ def _matched(places: dict[int, int], size: int, words: Sequence[int]) -> int:
     every = (1 << size) - 1
     free = every  # a bit for each word, cleared once it is matched
     for word in words:
-        matched = free & places.get(word, 0)
-        free = (free + matched | free - matched) & every
+        if matched := free & places.get(word, 0):
+            free = (free + matched | free ^ matched) & every
     return size - free.bit_count()
-
-
-def _shared(stems: NDArray[np.uint64], other: Traits) -> list[int]:
-    """Return those of a body's words that the other text has too: no others can be common."""
-    stems, known = stems[:MOST_WORDS], other.vocabulary.stem
-    if not len(known):
-        return []
-    place = np.searchsorted(known, stems)
-    place[place == len(known)] = 0
-    words: list[int] = stems[known[place] == stems].tolist()
-    return words

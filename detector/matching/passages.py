@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detector.matching.postings import blocks
 from detector.matching.similarity import common_words, likeness
 from detector.records import Passage, Span
+from detector.text.tokens import mix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +57,7 @@ class _Side(NamedTuple):
     """One text's lines, and each token's number and weight among the words of both texts."""
 
     lines: Lines
-    word: NDArray[np.intp]
+    word: NDArray[np.integer]
     weight: NDArray[np.float32]
 
 
@@ -119,11 +121,19 @@ def _compared(query: Traits, source: Traits) -> _Pair:
 
 def _supported(alike: NDArray[np.float32]) -> NDArray[np.float32]:
     """Raise each likeness by its best neighbour's, those on the same line of one side included."""
-    framed = np.zeros((alike.shape[0] + 2, alike.shape[1] + 2), dtype=np.float32)
-    np.minimum(alike, _SUPPORT_CEILING, out=framed[1:-1, 1:-1])
-    sides = (framed[:-2, :-2], framed[2:, 2:], framed[1:-1, :-2], framed[1:-1, 2:])
-    best = np.maximum.reduce((*sides, framed[:-2, 1:-1], framed[2:, 1:-1]))
-    return np.asarray(alike + np.float32(_SUPPORT) * best)
+    raised = np.empty_like(alike)
+    for rows in blocks(alike.shape):
+        top, size = max(rows.start - 1, 0), rows.stop - rows.start
+        framed = np.zeros((size + 2, alike.shape[1] + 2), dtype=np.float32)
+        around = alike[top : rows.stop + 1]
+        above = 1 - (rows.start - top)
+        np.minimum(around, _SUPPORT_CEILING, out=framed[above : above + len(around), 1:-1])
+        best = np.maximum(framed[:-2, :-2], framed[2:, 2:])
+        for beside in (framed[1:-1, :-2], framed[1:-1, 2:], framed[:-2, 1:-1], framed[2:, 1:-1]):
+            np.maximum(best, beside, out=best)
+        best *= np.float32(_SUPPORT)
+        np.add(best, alike[rows], out=raised[rows])
+    return raised
 
 
 def _least(pair: _Pair) -> tuple[float, float]:
@@ -166,7 +176,7 @@ def _lines(values: NDArray[np.intp]) -> NDArray[np.intp]:
 def _evidence(pair: _Pair, seeds: NDArray[np.intp]) -> float:
     """Return the weight of the words that each query line shares with its best seed, summed."""
     best = np.zeros(len(pair.query.lines.span), dtype=np.float32)
-    np.maximum.at(best, seeds[:, 0], pair.shared[seeds[:, 0], seeds[:, 1]])
+    np.maximum.at(best, seeds[:, 0], np.round(pair.shared[seeds[:, 0], seeds[:, 1]], 4))
     return float(best.sum())
 
 
@@ -253,11 +263,11 @@ def _tokens(side: _Side, span: Span) -> slice:
     return slice(*np.searchsorted(side.lines.place[:, 0], span).tolist())
 
 
-def _held(words: NDArray[np.intp], others: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _held(words: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.bool_]:
     """Tell which of some words, by number, are among others."""
     table = np.zeros(int(max(words.max(initial=0), others.max(initial=0))) + 1, dtype=bool)
     table[others] = True
-    return table[words]
+    return np.asarray(table[words])
 
 
 def _share(held: NDArray[np.bool_], weight: NDArray[np.float32]) -> float:
@@ -265,20 +275,22 @@ def _share(held: NDArray[np.bool_], weight: NDArray[np.float32]) -> float:
     return float(weight[held].sum()) / max(float(weight.sum()), 1e-9)
 
 
-def _copied(words: NDArray[np.intp], others: NDArray[np.intp]) -> float:
+def _copied(words: NDArray[np.integer], others: NDArray[np.integer]) -> float:
     """Return the share of `words` in runs of five, or of all if fewer, that `others` has too."""
     size = min(_RUN, len(words))
     if not size or len(others) < size:
         return 0.0
-    held = set(_runs(others, size))
-    hit = np.array([run in held for run in _runs(words, size)])
+    hit = np.isin(_runs(words, size), _runs(others, size))
     return float(np.count_nonzero(np.convolve(hit, np.ones(size)))) / len(words)
 
 
-def _runs(words: NDArray[np.intp], size: int) -> list[tuple[int, ...]]:
-    """Return each run of `size` words."""
-    listed = words.tolist()
-    return list(zip(*(listed[place:] for place in range(size)), strict=False))
+def _runs(words: NDArray[np.integer], size: int) -> NDArray[np.uint64]:
+    """Return a hash of each run of `size` words."""
+    count = len(words) - size + 1
+    runs = np.zeros(count, np.uint64)
+    for place in range(size):
+        runs = mix(runs + words[place : place + count].astype(np.uint64))
+    return runs
 
 
 def _size(span: Span) -> int:

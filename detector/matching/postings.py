@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-#: Words that are compared by matrix product; an article of 400 words shares no more with another.
+#: Words up to which all are compared by matrix product; two articles of 400 words share no more.
 _COMMON = 256
+#: What it costs to add up one meeting of two lines in a word, in cells of a matrix product.
+_MEETING = 500
+#: Cells of a block of a matrix, so that what is done to it step by step stays in the cache.
+_CACHED = 1 << 17
 
 
 class Postings(NamedTuple):
@@ -22,10 +26,10 @@ class Postings(NamedTuple):
     line: NDArray[np.intp]
 
     @classmethod
-    def of(cls, word: NDArray[np.intp], line: NDArray[np.intp], lines: int) -> Postings:
+    def of(cls, word: NDArray[np.integer], line: NDArray[np.intp], lines: int) -> Postings:
         """Return the postings of tokens given as a word's and a line's number each, below `lines`."""
         width = max(lines, 1)
-        key = np.sort(word * width + line)
+        key = np.sort(word.astype(np.intp) * width + line)
         first = np.ones(len(key), dtype=bool)
         np.not_equal(key[1:], key[:-1], out=first[1:])
         return cls(*np.divmod(key[first], width))
@@ -57,18 +61,26 @@ def summed(
     if words <= _COMMON:
         return _multiplied(left, right, weights, shape)
     meetings = np.bincount(left.word, minlength=words) * np.bincount(right.word, minlength=words)
-    common = np.argsort(-meetings, kind="stable")[:_COMMON]
-    column = np.full(words, -1)
-    column[common] = np.arange(len(common))
+    often = meetings * _MEETING > shape[0] * shape[1]
+    number = np.where(often, np.cumsum(often) - 1, -1)
     sums = _multiplied(
-        left.renumbered(column), right.renumbered(column), [weight[common] for weight in weights], shape
+        left.renumbered(number), right.renumbered(number), [weight[often] for weight in weights], shape
     )
-    others = np.where(column < 0, np.arange(words), -1)
-    place, word = _met(left.renumbered(others), right.renumbered(others), shape[1])
-    size = shape[0] * shape[1]
-    for number, weight in enumerate(weights):
-        sums[number] += np.bincount(place, weight[word], minlength=size).reshape(shape)
+    seldom = np.where(often, -1, np.arange(words))
+    row, column, word = _met(left.renumbered(seldom), right.renumbered(seldom))
+    for rows in blocks(shape):
+        inside = slice(*np.searchsorted(row, (rows.start, rows.stop)))
+        place = (row[inside] - rows.start) * shape[1] + column[inside]
+        for total, weight in zip(sums, weights, strict=True):
+            part = total[rows]
+            part += np.bincount(place, weight[word[inside]], minlength=part.size).reshape(part.shape)
     return sums
+
+
+def blocks(shape: tuple[int, int]) -> list[slice]:
+    """Cut a matrix into blocks of rows that fit a processor's cache."""
+    size = max(_CACHED // max(shape[1], 1), 1)
+    return [slice(row, min(row + size, shape[0])) for row in range(0, shape[0], size)]
 
 
 def _multiplied(
@@ -82,10 +94,12 @@ def _multiplied(
     return [np.asarray(item, dtype=np.float32) for item in products]
 
 
-def _met(left: Postings, right: Postings, width: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return each two lines that share a word, as a place in a matrix of that width, and the word."""
-    low = np.searchsorted(right.word, left.word, side="left")
-    size = np.searchsorted(right.word, left.word, side="right") - low
-    which = np.repeat(np.arange(len(left.word)), size)
+def _met(left: Postings, right: Postings) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Return each two lines that share a word, ordered by the left one, and the word."""
+    order = np.argsort(left.line, kind="stable")
+    word, line = left.word[order], left.line[order]
+    low = np.searchsorted(right.word, word, side="left")
+    size = np.searchsorted(right.word, word, side="right") - low
+    which = np.repeat(np.arange(len(word)), size)
     within = np.arange(len(which)) - np.repeat(np.cumsum(size) - size, size)
-    return left.line[which] * width + right.line[low[which] + within], left.word[which]
+    return line[which], right.line[low[which] + within], word[which]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detector.matching.postings import summed
+from detector.matching.postings import blocks, summed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,10 +60,10 @@ class Overlap(NamedTuple):
     query_squared: NDArray[np.float32]
     source_squared: NDArray[np.float32]
 
-    def cosine(self) -> NDArray[np.float32]:
-        """Return how alike each two lines' words are, 0 to 1."""
-        lengths = np.sqrt(np.outer(self.query_squared, self.source_squared))
-        return _ratio(self.product, lengths)
+    def cosine(self, rows: slice) -> NDArray[np.float32]:
+        """Return how alike the words of some query lines are to each source line's, 0 to 1."""
+        lengths = np.sqrt(np.outer(self.query_squared[rows], self.source_squared))
+        return _ratio(self.product[rows], lengths)
 
 
 class Similarity(NamedTuple):
@@ -122,8 +122,11 @@ def similarity(query: Traits, source: Traits) -> Similarity:
     weighting = _by_rarity(query, source, common)
     shape = len(query.vectors), len(source.vectors)
     words = _overlap(query.postings, source.postings, common, weighting, shape)
-    mixed = _mixed(words.cosine(), query.vectors @ source.vectors.T, EMBEDDING_SHARE)
-    return Similarity(_rounded(np.minimum(mixed, 1.0)), weighting, words)
+    mixed = np.empty(shape, np.float32)
+    for rows in blocks(shape):
+        cosine = query.vectors[rows] @ source.vectors.T
+        mixed[rows] = _rounded(np.minimum(_mixed(words.cosine(rows), cosine, EMBEDDING_SHARE), 1.0))
+    return Similarity(mixed, weighting, words)
 
 
 def joined_similarity(
@@ -156,11 +159,15 @@ def likeness(query: Traits, source: Traits, common: Common) -> Likeness:
     weighting = _by_spread(query, source, common)
     shape = len(left.span), len(right.span)
     words = _overlap(left.postings, right.postings, common, weighting, shape)
-    alike = words.cosine()
-    mixed = _mixed(alike, left.vectors @ right.vectors.T, _LINE_EMBEDDING_SHARE)
-    # Of headings the words alone tell.
-    mixed[left.mute], mixed[:, right.mute] = alike[left.mute], alike[:, right.mute]
-    return Likeness(_rounded(mixed), _rounded(words.shared), weighting)
+    mixed = np.empty(shape, np.float32)
+    for rows in blocks(shape):
+        alike = words.cosine(rows)
+        block = _mixed(alike, left.vectors[rows] @ right.vectors.T, _LINE_EMBEDDING_SHARE)
+        # Of headings the words alone tell.
+        mute = left.silent[rows]
+        block[mute], block[:, right.silent] = alike[mute], alike[:, right.silent]
+        mixed[rows] = _rounded(block)
+    return Likeness(mixed, words.shared, weighting)
 
 
 def _by_rarity(query: Traits, source: Traits, common: Common) -> Weighting:

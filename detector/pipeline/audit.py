@@ -1,133 +1,405 @@
-"""A first audit of a corpus, in memory and in one process: match, cluster, profile."""
+"""The audit of a corpus: its stages run one after the other, each where the last run left it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from tempfile import TemporaryFile
-from typing import TYPE_CHECKING
+import hashlib
+import json
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detector.errors import StoreError
-from detector.farms.frames import shared_frames
-from detector.matching.candidates import Collection
-from detector.pipeline.clusters import clusters
-from detector.pipeline.sites import site_profiles
+from detector.ingest.fields import column_names
+from detector.ingest.files import Input, inputs
+from detector.pipeline import files, manifests, tables
+from detector.pipeline.decode import Decoder
+from detector.pipeline.stages import (
+    against,
+    cluster,
+    match,
+    pages,
+    pair,
+    prepare,
+    profile,
+    read,
+    report,
+    templates,
+)
+from detector.pipeline.stages.task import Plan, Task, file_name
 from detector.plain import dumps
-from detector.records import AuditReport, Match, Skip
+from detector.records import Article, AuditReport, Cluster, Match, SharedFrame, SiteProfile, Skip
+from detector.resources import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from detector.pipeline.workbench import Reading, Workbench
+    from detector.pipeline.engines import Engine
+    from detector.pipeline.manifests import Manifest
+    from detector.pipeline.workbench import Workbench
     from detector.settings import Settings
 
+#: Raised whenever a stage writes something else for the same input.
+FORMAT = 1
+#: Bytes of input for one bucket, and the most buckets of a corpus that is no archive.
+_BYTES, _BUCKETS = 4 * 2**20, 64
+#: Bytes of input for one bucket of an archive.
+_ARCHIVE_BYTES = 64 * 2**20
+#: How much larger text is than its gzip.
+_INFLATED = 4
+#: Articles given one by one that are looked at before their number of buckets is settled.
+_AHEAD = 4096
+#: The final tables, each with the stage and task that wrote it.
+FINAL = {
+    "articles.parquet": (report.STAGE, 0, "articles"),
+    "matches.parquet": (report.STAGE, 1, "matches"),
+    "drifts.parquet": (report.STAGE, 2, "drifts"),
+    "clusters.parquet": (cluster.STAGE, 0, "clusters"),
+    "hops.parquet": (cluster.STAGE, 0, "hops"),
+    "templates.parquet": (templates.STAGE, 0, "templates"),
+    "templates.jsonl": (templates.STAGE, 0, "library"),
+    "sites.parquet": (profile.STAGE, 0, "sites"),
+    "edges.parquet": (profile.STAGE, 0, "edges"),
+    "skipped.jsonl": (report.STAGE, 3, "skipped"),
+    "failed.jsonl": (report.STAGE, 4, "failed"),
+}
+SUMMARY = "summary.json"
+#: What the stages are called to people.
+NAMES = ("read", "prepare", "pair", "match", "cluster", "profile", "report")
+_PLAN = "plan.json"
 
-def audit_readings(
+
+class Step(NamedTuple):
+    """A stage of the work: its name, what runs one of its tasks, and what people know it as."""
+
+    stage: str
+    function: Callable[[Workbench, Task], Manifest]
+    name: str
+
+
+class Progress(NamedTuple):
+    """How far an audit is: `done` of a stage's `total` tasks, and articles read so far."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an audit is run; none of it changes what comes out.
+
+    Attributes
+    ----------
+    resume
+        Keep what an earlier run in the same folder has done.
+    keep_work
+        Leave the intermediate files.
+    buckets
+        Parts that the corpus is dealt out to, a power of two; by default by its size.
+    progress
+        Called after each task.
+    """
+
+    resume: bool = False
+    keep_work: bool = False
+    buckets: int | None = None
+    progress: Callable[[Progress], None] | None = None
+
+
+class Audit:
+    """One run over a corpus.
+
+    Parameters
+    ----------
+    engine
+        What runs the tasks.
+    bench
+        This process's models.
+    """
+
+    def __init__(self, engine: Engine, bench: Workbench, plan: Plan, options: Options) -> None:
+        self._engine, self._bench, self._plan, self._options = engine, bench, plan, options
+        self._done: dict[str, list[Manifest]] = {}
+        self._upstream = _made_with(bench, plan)
+        self._parts: dict[str, int] = {}
+        self._pages = 0
+
+    def run(self, given: Sequence[tuple[Input, ...]], spooled: Iterable[Article | Skip]) -> None:
+        """Run all stages."""
+        self._read(given, spooled)
+        buckets = self._plan.buckets
+        self._run(Step("prepare", prepare.prepare, "prepare"), buckets)
+        self._run(Step("templates", templates.mine_templates, "prepare"), 1)
+        self._pages = self._run(Step("pages", pages.number_pages, "prepare"), 1)["pages"]
+        self._run(Step("senses", pair.set_apart, "pair"), 1)
+        self._run(Step("collide", pair.collide_keys, "pair"), buckets)
+        self._run(Step("rank", pair.rank_partners, "pair"), buckets)
+        self._parts["match"] = self._run(Step("group", pair.group_pairs, "pair"), 1)["tasks"]
+        self._run(Step("send", pair.send_articles, "pair"), buckets)
+        self._run(Step("match", match.compare_pairs, "match"), self._parts["match"])
+        if self._plan.against:
+            self._run(Step("against", against.check_index, "match"), buckets)
+        self._run(Step("cluster", cluster.cluster, "cluster"), 1)
+        self._run(Step("profile", profile.profile, "profile"), 1)
+        self._run(Step("report", report.report, "report"), len(report.PARTS))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What was counted, summed over tasks."""
+        found: dict[str, int] = {}
+        for done in self._done.values():
+            for name, count in manifests.totals(done).items():
+                found[name] = found.get(name, 0) + count
+        return found
+
+    def total(self, stage: str) -> dict[str, int]:
+        """Return what the tasks of one stage counted."""
+        return manifests.totals(self._done[stage])
+
+    def _read(self, given: Sequence[tuple[Input, ...]], spooled: Iterable[Article | Skip]) -> None:
+        """Read files in tasks, and what is no file here."""
+        first = Task(self._plan, "read", 0, "")
+        files.make_folder(files.joined(self._plan.work, "read"))
+        here = [read.spool(spooled, first)]
+        tasks = [
+            replace(
+                first,
+                number=number,
+                inputs=items,
+                fingerprint=_fingerprint(self._upstream, *map(_seal, items)),
+            )
+            for number, items in enumerate(given, start=1)
+        ]
+        self._parts["read"] = len(tasks) + 1
+        self._finish(Step("read", read.read, "read"), tasks, here)
+
+    def _run(self, step: Step, count: int) -> dict[str, int]:
+        """Run a stage of `count` tasks that follow from all before; return what they counted."""
+        files.make_folder(files.joined(self._plan.work, step.stage))
+        parts = tuple(sorted((self._parts | {step.stage: count}).items()))
+        seal = _fingerprint(self._upstream, step.stage, *map(str, chain.from_iterable(parts)))
+        self._parts[step.stage] = count
+        tasks = [
+            Task(self._plan, step.stage, number, _fingerprint(seal, str(number)), parts, pages=self._pages)
+            for number in range(count)
+        ]
+        return self._finish(step, tasks, [])
+
+    def _finish(self, step: Step, tasks: Sequence[Task], done: list[Manifest]) -> dict[str, int]:
+        if self._options.resume and tasks:
+            fingerprints = {task.number: task.fingerprint for task in tasks}
+            held = manifests.holding(self._plan.work, step.stage, fingerprints)
+            done += held.values()
+            tasks = [task for task in tasks if task.number not in held]
+        total = len(done) + len(tasks)
+        self._tell(step, len(done), total)
+        for manifest in self._engine.run(step.function, tasks):
+            done.append(manifest)
+            self._tell(step, len(done), total)
+        done.sort(key=lambda item: item.number)
+        self._done[step.stage] = done
+        self._upstream = _fingerprint(
+            self._upstream, *(digest for item in done for _, digest in item.outputs)
+        )
+        return manifests.totals(done)
+
+    def _tell(self, step: Step, done: int, total: int) -> None:
+        if self._options.progress:
+            self._options.progress(Progress(step.name, done, total))
+
+
+def audit_corpus(
     bench: Workbench,
-    readings: Sequence[Reading],
-    skipped: Sequence[Skip],
+    engine: Engine,
+    paths: Sequence[str],
+    given: Iterable[Article | Skip],
     *,
     settings: Settings,
-    out: Path | None,
+    out: str | None,
+    fields: Mapping[str, str] | None = None,
+    against: str | None = None,
+    options: Options | None = None,
 ) -> AuditReport:
-    """Audit articles already read; the order they come in changes nothing.
+    """Audit a corpus and write its tables; the order it comes in changes nothing.
 
-    Of two articles with one id the second is skipped, so that every match names one article.
-    """
-    kept, repeated = _by_key(readings)
-    matches = _matches(bench, kept, settings)
-    report = AuditReport(
-        read=len(readings) + len(skipped),
-        processed=len(kept),
-        skipped=tuple(sorted((*skipped, *repeated), key=lambda skip: (skip.place, skip.reason))),
-        matches=matches,
-        clusters=clusters([reading.article for reading in kept], matches),
-        frames=shared_frames(reading.document for reading in kept),
-        sites=site_profiles([reading.document for reading in kept], matches),
-        model=bench.encoder.name,
-    )
-    return report if out is None else _write(report, out)
-
-
-def _by_key(readings: Sequence[Reading]) -> tuple[list[Reading], list[Skip]]:
-    kept: dict[str, Reading] = {}
-    repeated = []
-    for reading in sorted(
-        readings, key=lambda item: (item.article.key, item.article.text, item.article.place or "")
-    ):
-        first = kept.setdefault(reading.article.key, reading)
-        if first is not reading:
-            place = reading.article.place or reading.article.key
-            repeated.append(
-                Skip(place, f"its id {reading.article.key!r} is also that of {first.article.place}")
-            )
-    return list(kept.values()), repeated
-
-
-def _matches(bench: Workbench, readings: Sequence[Reading], settings: Settings) -> tuple[Match, ...]:
-    """Compare every pair that some channel proposes, the later article as the query."""
-    collection = Collection([reading.traits for reading in readings])
-    pairs: dict[tuple[int, int], set[str]] = {}
-    for number, reading in enumerate(readings):
-        for candidate in collection.candidates(reading.traits, limit=settings.candidates + 1):
-            if candidate.number != number:
-                pair = _oriented(readings, number, candidate.number)
-                pairs.setdefault(pair, set()).update(candidate.channels)
-    found = (
-        bench.compare(
-            readings[query], readings[source], threshold=settings.threshold, channels=tuple(sorted(channels))
-        )
-        for (query, source), channels in sorted(pairs.items())
-    )
-    return tuple(
-        sorted(
-            (match for match in found if match.relation != "unrelated"),
-            key=lambda match: (match.query_id, match.source_id),
-        )
-    )
-
-
-def _oriented(readings: Sequence[Reading], one: int, other: int) -> tuple[int, int]:
-    """Return the pair with the later article first; undated ones by id."""
-    first, second = readings[one].article, readings[other].article
-    ages = 0.0, 0.0
-    if first.published and second.published:
-        ages = first.published.timestamp(), second.published.timestamp()
-    return (one, other) if (ages[0], first.key) > (ages[1], second.key) else (other, one)
-
-
-def output_folder(out: Path) -> Path:
-    """Make the folder that an audit writes to, before there is work to lose.
+    Parameters
+    ----------
+    paths, given
+        The corpus: files and folders, and articles or skips at hand.
+    out
+        Where the final files go; None for nowhere.
 
     Raises
     ------
     StoreError
-        It cannot be made or written to.
+        The output folder cannot be written, or holds a folder ``work`` that is not an audit's.
+    InputError
+        A path of the corpus is not there.
+    IndexMismatchError
+        The index was made with another encoder.
     """
+    options = options or Options()
+    column_names(fields)
+    found = list(inputs(paths))
+    listed = [item for item in found if isinstance(item, Input)]
+    records = iter(given)
+    ahead = list(islice(records, _AHEAD))
+    amount = sum(map(_weight, listed)) + sum(len(item.text) for item in ahead if isinstance(item, Article))
+    amount = amount if len(ahead) < _AHEAD else max(amount, _BYTES * _BUCKETS)
+    spooled = chain((item for item in found if isinstance(item, Skip)), ahead, records)
+    with _work_folder(out, options) as work:
+        named = tuple(sorted((fields or {}).items()))
+        plan = Plan(work, options.buckets or buckets_for(amount), settings, named, against)
+        run = Audit(engine, bench, plan, options)
+        run.run(list(read.dealt(listed)), spooled)
+        made = _report(run, bench, work, plan.shown)
+        return made if out is None else _published(run, made, work, out)
+
+
+def buckets_for(amount: int) -> int:
+    """Return into how many parts a corpus of so many bytes is dealt out: a power of two."""
+    wanted = min(amount // _BYTES, _BUCKETS)
+    wanted = max(wanted, amount // _ARCHIVE_BYTES, 1)
+    return 1 << (int(wanted) - 1).bit_length()
+
+
+def _weight(item: Input) -> int:
+    return files.size(item.path) * (_INFLATED if item.path.lower().endswith(".gz") else 1)
+
+
+def _seal(item: Input) -> str:
+    """Return what stands for an input: its name, and the digest of its content."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=out):
-            return out
-    except OSError as error:
-        raise _unwritable(out, error) from error
+        content = files.digest(item.path)
+    except OSError:
+        content = ""
+    return dumps([item.path, item.id, content])
 
 
-def _unwritable(out: Path, error: OSError) -> StoreError:
-    return StoreError(f"{out}: cannot be written ({error.strerror}); choose another --out folder")
+def _made_with(bench: Workbench, plan: Plan) -> str:
+    """Return what stands for all that outputs follow from but the input."""
+    models = sorted(resources("models/*/model.json") + resources("models/words-en/words.safetensors"))
+    seals = [files.digest(str(path)) for path in models]
+    rules = dumps([FORMAT, plan.buckets, plan.settings, plan.fields, plan.against, plan.shown])
+    if plan.against is not None:
+        seals.append(_index_seal(bench, plan.against))
+    return _fingerprint(rules, bench.encoder.sha256, *seals)
 
 
-def _write(report: AuditReport, out: Path) -> AuditReport:
-    """Write one JSON Lines file for each table of the report; return the report naming them."""
-    tables: dict[str, Sequence[object]] = {
-        "matches.jsonl": report.matches,
-        "clusters.jsonl": report.clusters,
-        "frames.jsonl": report.frames,
-        "sites.jsonl": report.sites,
-        "skipped.jsonl": report.skipped,
+def _index_seal(bench: Workbench, folder: str) -> str:
+    """Return what stands for an index: what it was made with, how much it holds, and when it last grew.
+
+    Raises
+    ------
+    StoreError
+        There is none.
+    IndexMismatchError
+        It was made with another encoder than the audit's.
+    """
+    from detector.store import Index
+
+    with Index.open(folder) as index:
+        index.use(bench.encoder)
+        held = len(index), sorted(index.header.items())
+    grown = [(path.name, path.stat().st_mtime_ns) for path in sorted(Path(folder).glob("*.sqlite"))]
+    return dumps([folder, held, grown])
+
+
+def _fingerprint(*parts: str) -> str:
+    found = hashlib.sha256()
+    for part in parts:
+        content = part.encode("utf-8", "surrogatepass")
+        found.update(len(content).to_bytes(8, "big") + content)
+    return found.hexdigest()
+
+
+@contextmanager
+def _work_folder(out: str | None, options: Options) -> Iterator[str]:
+    """Make the folder of intermediate files; it goes when the work is done."""
+    if out is None:
+        with tempfile.TemporaryDirectory(prefix="detector-audit-") as folder:
+            yield folder
+        return
+    files.make_folder(out)
+    work = files.joined(out, "work")
+    plan = files.joined(work, _PLAN)
+    if files.exists(work) and not files.exists(plan):
+        raise StoreError(f"{work}: is there, but not from an audit; choose another --out folder")
+    if not options.resume:
+        files.remove_folder(work)
+    files.make_folder(work)
+    files.remove_unfinished(work)
+    with files.writing(plan) as stream:
+        stream.write(dumps({"format": FORMAT}).encode())
+    yield work
+    if not options.keep_work:
+        files.remove_folder(work)
+
+
+def _report(run: Audit, bench: Workbench, work: str, most: int) -> AuditReport:
+    """Return the report: what was counted, and the first rows of each table."""
+    decoder = Decoder()
+
+    def lines(name: str, stage: str, number: int) -> list[str]:
+        with files.opened(files.joined(work, file_name(stage, number, name))) as stream:
+            return [line.decode() for line in islice(stream, most)]
+
+    matches = [decoder.of(Match, json.loads(line)) for line in lines("details", report.STAGE, 1)]
+    skips = [decoder.of(Skip, json.loads(line)) for line in lines("skipped", report.STAGE, 3)]
+    clusters = _rows(work, "clusters.parquet", most)
+    sites = _rows(work, "sites.parquet", most)
+    frames = _rows(work, "templates.parquet", most)
+    made = run.total("report") | run.total("templates") | run.total("cluster") | run.total("profile")
+    made["frames"] = made["templates"]
+    return AuditReport(
+        read=sum(run.total("read").values()),
+        processed=made["articles"],
+        skipped=tuple(skips),
+        matches=tuple(matches),
+        clusters=tuple(
+            Cluster(item["cluster"], tuple(item["members"]), item["original"]) for item in clusters
+        ),
+        frames=tuple(
+            SharedFrame(tuple(item["lines"]), tuple(item["sites"]), item["pages"]) for item in frames
+        ),
+        sites=tuple(_profile(item) for item in sites),
+        model=bench.encoder.name,
+        counts=tuple(sorted(made.items())),
+    )
+
+
+def _profile(row: dict[str, Any]) -> SiteProfile:
+    sources = tuple((item["site"], item["articles"]) for item in row["sources"])
+    return SiteProfile(**row | {"sources": sources, "signs": tuple(row["signs"])})
+
+
+def _rows(work: str, name: str, most: int) -> list[dict[str, Any]]:
+    """Return the first rows of a final table."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with files.opened(files.joined(work, file_name(*FINAL[name]))) as stream:
+        for batch in pq.ParquetFile(pa.PythonFile(stream, mode="r")).iter_batches(batch_size=most):
+            return list(batch.to_pylist())
+    return []
+
+
+def _published(run: Audit, made: AuditReport, work: str, out: str) -> AuditReport:
+    """Put the final files in their place, the summary last; return the report that names them."""
+    for name, source in FINAL.items():
+        files.move(files.joined(work, file_name(*source)), files.joined(out, name))
+    summary = {
+        "schema_version": tables.SCHEMA,
+        "read": made.read,
+        "processed": made.processed,
+        "skipped": made.read - made.processed,
+        "model": made.model,
+        "rows": dict(made.counts),
+        "pairing": run.total("collide") | {"compared": run.total("match")["pairs"]},
     }
-    try:
-        for name, rows in tables.items():
-            (out / name).write_text("".join(dumps(row) + "\n" for row in rows), encoding="utf-8")
-    except OSError as error:
-        raise _unwritable(out, error) from error
-    return replace(report, files=tuple(str(out / name) for name in tables))
+    with files.writing(files.joined(out, SUMMARY)) as stream:
+        stream.write(f"{dumps(summary, indent=2)}\n".encode())
+    return replace(made, files=tuple(files.joined(out, name) for name in (*FINAL, SUMMARY)))

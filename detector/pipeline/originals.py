@@ -4,26 +4,47 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from detector.matching.candidates import CHANNELS, Collection, candidates
 from detector.matching.keys import trait_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from detector.pipeline.workbench import Reading, Workbench
     from detector.records import Article, Skip
     from detector.store import Filter, Index
 
 
-class Sources(NamedTuple):
-    """What to compare a query with, each with the channels that found it, and among how many.
+#: Candidates in a row without a derived text after which the rest are left: for 375 real rewrites and
+#: excerpts among 23,177 texts none of 354 derived texts stood below the fourth place of 50. For 131
+#: newswire stories 7 of 166 are left, all notices of one form with other figures (dividends).
+PATIENCE = 10
+#: Candidates that are read at a time.
+_STEP = 5
 
-    `stock` says for each channel how many of the query's keys were in too many texts to be used.
+
+_Item = TypeVar("_Item")
+
+
+class Sources(NamedTuple):
+    """What to compare a query with: candidates, likeliest first, each with the channels that found it.
+
+    Attributes
+    ----------
+    batches
+        A few candidates at a time, read as they are asked for.
+    candidates
+        How many there are in all.
+    among
+        How many originals they were chosen from.
+    stock
+        For each channel how many of the query's keys were in too many texts to be used.
     """
 
-    readings: list[tuple[Reading, tuple[str, ...]]]
+    batches: Iterator[list[tuple[Reading, tuple[str, ...]]]]
+    candidates: int
     among: int
     stock: tuple[tuple[str, int], ...] = ()
 
@@ -45,7 +66,7 @@ class Held:
         others = [item for item in found if item.number not in itself][:most]
         stock = zip(CHANNELS, (ranking.stock for ranking in ranked), strict=True)
         readings = [(self._readings[item.number], item.channels) for item in others]
-        return Sources(readings, len(self._readings) - len(itself), tuple(stock))
+        return Sources(_steps(readings), len(others), len(self._readings) - len(itself), tuple(stock))
 
 
 class Indexed:
@@ -60,17 +81,22 @@ class Indexed:
     def sources(self, query: Reading, most: int) -> Sources:
         """Return at most `most` candidates for a query, itself left out."""
         keys = trait_keys([query.traits])[0]
-        found = self._index.candidates(keys, limit=most + 1, where=self._where)
-        articles = self._index.articles(item.number for item in found.candidates)
-        others = [
-            (other, item.channels)
-            for item, article in zip(found.candidates, articles, strict=True)
-            if (other := self._other(query.article, article)) is not None
-        ]
-        readings = self._bench.read([article for article, _ in others[:most]])
-        channels = [names for _, names in others[:most]]
+        with self._index.holding():
+            among = len(self._index)
+            found = self._index.candidates(keys, limit=most + 1, where=self._where)
+            articles = self._index.articles(item.number for item in found.candidates)
+            others = [
+                (other, item.channels)
+                for item, article in zip(found.candidates, articles, strict=True)
+                if (other := self._other(query.article, article)) is not None
+            ]
         missing = len(articles) - len(others)
-        return Sources(list(zip(readings, channels, strict=True)), len(self._index) - missing, found.stock)
+        read = map(self._read, _steps(others[:most]))
+        return Sources(read, len(others[:most]), among - missing, found.stock)
+
+    def _read(self, step: list[tuple[Article, tuple[str, ...]]]) -> list[tuple[Reading, tuple[str, ...]]]:
+        readings = self._bench.read([article for article, _ in step])
+        return [(reading, channels) for reading, (_, channels) in zip(readings, step, strict=True)]
 
     def _other(self, query: Article, found: Article) -> Article | None:
         """Return the first sighting of a found text that is not the query itself."""
@@ -78,6 +104,10 @@ class Indexed:
             return found
         sightings = self._index.sightings(found.key)
         return next((item for item in sightings if not is_same(query, item)), None)
+
+
+def _steps(candidates: Sequence[_Item]) -> Iterator[list[_Item]]:
+    return (list(candidates[start : start + _STEP]) for start in range(0, len(candidates), _STEP))
 
 
 def is_same(query: Article, other: Article) -> bool:

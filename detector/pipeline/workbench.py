@@ -16,9 +16,11 @@ from detector.facts.statements import statement_drifts
 from detector.matching.match import match
 from detector.matching.relation import load_relation_model
 from detector.matching.traits import Traits, traits
+from detector.pipeline.long_texts import limits, stretch, without
 from detector.records import DERIVED
 from detector.sketches.words import load_words
 from detector.text import prepare
+from detector.text.document import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,14 +46,19 @@ class Reading:
         return self.document.article
 
     @cached_property
+    def told(self) -> Document:
+        """The document as far as its facts are read."""
+        return told(self.document)
+
+    @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         """The numbers of its body."""
-        return quantities(self.document)
+        return quantities(self.told)
 
     @cached_property
     def attributions(self) -> tuple[Attribution, ...]:
         """The attributions of its body."""
-        return attributions(self.document)
+        return attributions(self.told)
 
 
 class Workbench:
@@ -93,16 +100,22 @@ class Workbench:
     ) -> Match:
         """Match two articles and, where one derives from the other, type the drift of their facts.
 
-        `versions` says that they are versions of one text, whatever the relation found.
+        `versions` says that they are versions of one text, whatever the relation found; `channels`
+        that the source is a candidate (`detector.matching.match.match`).
         """
         found = match(query.traits, source.traits, self.relation, threshold=threshold, channels=channels)
+        found = replace(found, limits=limits(query.document, source.document))
         if found.relation not in DERIVED and not versions:
             return found
-        before, after, alignment = source.document, query.document, found.alignment
-        numbers = compare_numbers(before, after, source.quantities, query.quantities, alignment)
-        said = source.attributions, query.attributions, alignment
+        before, after, alignment = source.told, query.told, found.alignment
+        figures, speech = (source.quantities, query.quantities), (source.attributions, query.attributions)
+        if found.limits:
+            alignment, *apart = stretch(alignment, before, after)
+            figures = without(figures[0], apart[0]), without(figures[1], apart[1])
+            speech = without(speech[0], apart[0]), without(speech[1], apart[1])
+        numbers = compare_numbers(before, after, *figures, alignment)
+        said = *speech, alignment
         told = *numbers.drifts, *attribution_drifts(before, after, *said)
-        figures = source.quantities, query.quantities
         drifts = *told, *statement_drifts(before, after, alignment, quantities=figures, told=told)
         scores = replace(
             found.scores,

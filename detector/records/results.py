@@ -101,7 +101,8 @@ class Match:
     one text. `passages` are those reused, none unless one text derives from the other;
     `unsupported` are query sentences that nothing in the source supports, `omitted`
     source sentences that nothing in the query renders. `channels` name what made the source
-    a candidate (empty where the pair was given).
+    a candidate (empty where the pair was given). `limits` say of a text too long to be read whole
+    how far it was.
     """
 
     query_id: str
@@ -116,6 +117,7 @@ class Match:
     drifts: tuple[Drift, ...]
     scores: Scores
     channels: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,9 @@ class CheckReport:
     stock
         For each channel that finds candidates, how many of the article's keys stand in too many
         originals to be searched by: a form's or a standing paragraph's.
+    candidates, examined
+        Originals that the article could come from, and how many of them, likeliest first, it was
+        held against: the rest are left once ten in a row have nothing derived.
     """
 
     article: Article
@@ -180,6 +185,8 @@ class CheckReport:
     short_threshold: float = 1.0
     false_positive_rate: float | None = None
     stock: tuple[tuple[str, int], ...] = ()
+    candidates: int = 0
+    examined: int = 0
 
 
 FactState = Literal["absent", "stated", "added", "held", "bent", "lost", "corrected", "updated", "stale"]
@@ -258,7 +265,21 @@ class SharedFrame:
 
 @dataclass(frozen=True, slots=True)
 class SiteProfile:
-    """One site of a corpus in a line: what share of its articles derive from another's."""
+    """One site of a corpus in a line: what share of its articles derive from another's.
+
+    Attributes
+    ----------
+    rewritten, copied, licensed, original
+        Shares of its articles, which sum to 1; None where not known, as the rest below.
+    delay
+        Median seconds behind the source.
+    substituted
+        Share of reworded words that stand in place of another content word.
+    farm_probability
+        That it lives on other sites' articles and does not say so; None for too few articles.
+    reasons
+        What speaks for that and against, the weightiest first.
+    """
 
     site: str
     articles: int
@@ -268,11 +289,28 @@ class SiteProfile:
     number_drift: float
     attribution_drift: float
     signs: tuple[str, ...] = ()
+    rewritten: float | None = None
+    copied: float | None = None
+    licensed: float | None = None
+    original: float | None = None
+    delay: float | None = None
+    substituted: float | None = None
+    farm_probability: float | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """A corpus audited: ``read == processed + len(skipped)``."""
+    """A corpus audited; the files have all rows of all tables, the tuples here the first of them.
+
+    Attributes
+    ----------
+    read, processed
+        ``read - processed`` inputs were skipped.
+    counts
+        Rows of each table by its name, of which the tuples here may hold fewer; empty if they hold
+        all. ``frames`` are the table of templates.
+    """
 
     read: int
     processed: int
@@ -283,3 +321,8 @@ class AuditReport:
     sites: tuple[SiteProfile, ...]
     model: str = ""
     files: tuple[str, ...] = field(default=())
+    counts: tuple[tuple[str, int], ...] = ()
+
+    def count(self, name: str) -> int:
+        """Return how many there are of what one of the tuples here holds."""
+        return dict(self.counts).get(name, len(getattr(self, name)))

@@ -1,31 +1,22 @@
-"""Results as one HTML page that loads nothing and runs only its own few lines of script.
-
-Everything from a checked text is escaped by the template engine; nothing is marked safe. The
-page's content policy allows its own style and script by their hashes and nothing else.
-"""
+"""Results as one HTML page that loads nothing and runs only its own few lines of script."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from detector.reports import chains, wording
 from detector.reports.panes import Line, pane
-from detector.reports.safe import visible, web_address
+from detector.reports.rendering import render
+from detector.reports.safe import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from jinja2 import Environment
 
     from detector.records import Article, Block, CheckReport, DriftReport, Fact, Match, Span
 
 #: Characters of a sentence quoted in the list of changes.
 _QUOTE = 220
-_TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +57,7 @@ class MatchView:
     derived: bool
     verdict: tuple[str, ...]
     evidence: tuple[str, ...]
+    limits: tuple[str, ...]
     figures: tuple[tuple[str, float, str], ...]
     unmatched: tuple[tuple[str, str, int], ...]
     drifts: tuple[DriftView, ...]
@@ -80,11 +72,12 @@ def check_page(report: CheckReport) -> str:
         _match_view(f"m{number}", match, report.article, source, blocks=report.frame.blocks)
         for number, (match, source) in enumerate(zip(report.matches, report.sources, strict=True), 1)
     ]
-    return _render(
+    return render(
         "check.html",
         title=wording.name_of(report.article),
         report=report,
         threshold=wording.threshold(report),
+        examined=wording.examined(report),
         article=_article_view(report.article, ()),
         matches=matches,
     )
@@ -93,7 +86,7 @@ def check_page(report: CheckReport) -> str:
 def compare_page(match: Match, query: Article, source: Article) -> str:
     """Return one match as a page."""
     view = _match_view("m1", match, query, source)
-    return _render("compare.html", title=wording.name_of(query), matches=[view])
+    return render("compare.html", title=wording.name_of(query), matches=[view])
 
 
 def drift_page(report: DriftReport) -> str:
@@ -110,7 +103,7 @@ def drift_page(report: DriftReport) -> str:
             "all", report.overall, versions[-1], versions[0], title="Overall", query_first=False
         )
         steps.append(overall)
-    return _render(
+    return render(
         "drift.html",
         title=f"{len(versions)} versions of {wording.name_of(versions[0])}",
         order=wording.order_words(report),
@@ -147,6 +140,7 @@ def _match_view(
         derived=wording.is_derived(match),
         verdict=wording.likelihood(match),
         evidence=match.direction.evidence,
+        limits=match.limits,
         figures=(
             ("probability", match.probability, wording.figure(match.probability)),
             (f"of the {text} covered", scores.query_coverage, wording.percent(scores.query_coverage)),
@@ -195,32 +189,3 @@ def _excerpt(fact: Fact | None, sentences: Iterable[Span], text: str) -> wording
     around = wording.sentence_around(fact, sentences, text)
     found = wording.excerpt(text, fact.span, around, 220)
     return wording.Excerpt(*(part for part in found))
-
-
-def _render(template: str, **content: object) -> str:
-    environment = _environment()
-    style, script = (environment.get_template(name).render() for name in ("style.css", "script.js"))
-    policy = (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    return visible(environment.get_template(template).render(policy=policy, **content))
-
-
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-    )
-
-
-def _hash(content: str) -> str:
-    """Return the source expression that lets a content policy allow exactly `content`."""
-    digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
-    return f"'sha256-{digest}'"

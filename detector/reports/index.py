@@ -31,6 +31,13 @@ def info_text(info: IndexInfo, *, width: int = 100, color: bool = False) -> str:
         )
         if info.site_count > ROWS:
             page.line((f"and {info.site_count - ROWS:,} more sites", QUIET), indent=3)
+    if info.languages:
+        page.heading("Languages", "as their commonest words tell")
+        page.table(
+            ("language", "articles"),
+            ((language or "unknown", f"{count:,}") for language, count in info.languages),
+            right=("articles",),
+        )
     page.heading("Header", "what its keys were made with")
     page.table(("entry", "value"), ((name, value or "the shipped one") for name, value in info.header))
     return page.text()

@@ -4,85 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from detector.reports.safe import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from detector.records import AuditReport
+    from collections.abc import Iterable, Iterator
+    from typing import IO
 
 #: Figures are given to this many places: beyond it, machines differ.
 _PLACES = 4
+#: Rows at a time.
+_ROWS = 1 << 12
 # What makes a spreadsheet take a cell for a formula; the last four are fullwidth forms.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_MATCH_COLUMNS = (
-    "query_id",
-    "source_id",
-    "relation",
-    "probability",
-    "direction",
-    "query_coverage",
-    "source_coverage",
-    "number_drifts",
-    "attribution_drifts",
-    "unsupported",
-    "omitted",
-)
-_SITE_COLUMNS = (
-    "site",
-    "articles",
-    "derived",
-    "credited",
-    "sources",
-    "number_drift",
-    "attribution_drift",
-    "signs",
-)
-
-
-def matches_csv(report: AuditReport) -> str:
-    """Return one line per match, with counts of what changed, under a line of column names."""
-    return _table(
-        _MATCH_COLUMNS,
-        (
-            (
-                match.query_id,
-                match.source_id,
-                match.relation,
-                match.probability,
-                match.direction.verdict,
-                match.scores.query_coverage,
-                match.scores.source_coverage,
-                sum(drift.type == "number" for drift in match.drifts),
-                sum(drift.type == "attribution" for drift in match.drifts),
-                len(match.unsupported),
-                len(match.omitted),
-            )
-            for match in report.matches
-        ),
-    )
-
-
-def sites_csv(report: AuditReport) -> str:
-    """Return one line per site; its sources as ``site (articles)``, joined by semicolons."""
-    return _table(
-        _SITE_COLUMNS,
-        (
-            (
-                profile.site,
-                profile.articles,
-                profile.derived,
-                profile.credited,
-                "; ".join(f"{site} ({count})" for site, count in profile.sources),
-                profile.number_drift,
-                profile.attribution_drift,
-                "; ".join(profile.signs),
-            )
-            for profile in report.sites
-        ),
-    )
 
 
 def cell(value: object) -> object:
@@ -95,9 +31,28 @@ def cell(value: object) -> object:
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-def _table(columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+def csv_rows(rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as lines of CSV."""
     stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(columns)
-    writer.writerows([cell(value) for value in row] for row in rows)
+    csv.writer(stream).writerows([cell(value) for value in row] for row in rows)
     return stream.getvalue()
+
+
+def table_csv(stream: IO[bytes]) -> Iterator[str]:
+    """Yield a Parquet table as lines of CSV under its column names, some thousand rows at a time."""
+    import pyarrow.parquet as pq
+
+    table = pq.ParquetFile(stream)
+    yield csv_rows([table.schema_arrow.names])
+    for batch in table.iter_batches(batch_size=_ROWS):
+        rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        yield csv_rows(map(_flat, row) for row in rows)
+
+
+def _flat(value: object) -> object:
+    """Return a value as one cell: lists joined by semicolons, what they hold by spaces."""
+    if isinstance(value, list):
+        return "; ".join(str(_flat(item)) for item in value)
+    if isinstance(value, dict):
+        return " ".join(str(_flat(item)) for item in value.values())
+    return value.isoformat() if isinstance(value, datetime) else value

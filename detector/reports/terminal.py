@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from detector.records import (
         Article,
-        AuditReport,
         CheckReport,
         Drift,
         DriftReport,
@@ -63,6 +62,8 @@ def check_text(report: CheckReport, *, width: int = 100, color: bool = False) ->
         )
     )
     page.line((wording.threshold(report), QUIET))
+    if examined := wording.examined(report):
+        page.line((examined, QUIET))
     if report.stock:
         page.line((wording.stock(report), QUIET))
     skips(page, report.skipped)
@@ -90,49 +91,6 @@ def drift_text(report: DriftReport, *, width: int = 100, color: bool = False) ->
         _step(page, f"Step {step} of {len(report.steps)}", match, before, after)
     if report.overall:
         _step(page, "Overall, first to last", report.overall, report.versions[0], report.versions[-1])
-    return page.text()
-
-
-def audit_text(report: AuditReport, *, width: int = 100, color: bool = False) -> str:
-    """Return an audit as text: a line per site, the clusters, the frames that sites share."""
-    page = Page(width=width, color=color)
-    page.line(
-        (f"{wording.count(report.processed, 'article')} audited", "bold"),
-        f": {wording.count(len(report.matches), 'match')}, "
-        f"{wording.count(len(report.clusters), 'cluster')} of one text, "
-        f"{wording.count(len(report.sites), 'site')}",
-    )
-    _sites(page, report)
-    if report.clusters:
-        page.heading("Clusters", "articles that derive from one text")
-        page.table(
-            ("articles", "original", "members"),
-            (
-                (str(len(item.members)), item.original or "undecided", ", ".join(item.members))
-                for item in report.clusters[:ROWS]
-            ),
-            right=("articles",),
-        )
-        _rest(page, len(report.clusters), ROWS)
-    if report.frames:
-        page.heading("Shared frames", "template lines that recur")
-        page.table(
-            ("pages", "sites", "lines"),
-            (
-                (str(item.pages), ", ".join(item.sites), " / ".join(item.lines))
-                for item in report.frames[:ROWS]
-            ),
-            right=("pages",),
-        )
-        _rest(page, len(report.frames), ROWS)
-    page.console.print()
-    page.line(
-        (f"Read {report.read} = processed {report.processed} + skipped {len(report.skipped)}; ", QUIET),
-        (f"model {report.model}.", QUIET),
-    )
-    for name in report.files:
-        page.line(("wrote ", QUIET), name)
-    skips(page, report.skipped)
     return page.text()
 
 
@@ -189,6 +147,8 @@ def _evidence(page: Page, match: Match, query: Article, source: Article) -> None
 
 
 def _drifts(page: Page, match: Match, query: Article, source: Article) -> None:
+    for limit in match.limits:
+        page.line((limit, "yellow"), indent=2)
     if not match.drifts:
         page.heading("No fact changed", "numbers and attributions agree on the aligned sentences")
         return
@@ -326,33 +286,6 @@ def _mention(cell: chains.Cell, room: int) -> str:
     if room == 1:
         return cell.mark or ("·" if cell.state == "stated" else "")
     return wording.clip(safe(f"{cell.mark} {cell.words}".strip()), room)
-
-
-def _sites(page: Page, report: AuditReport) -> None:
-    if not report.sites:
-        return
-    page.heading("Sites", "derived from others, crediting them, how far numbers and speakers drifted")
-    page.table(
-        ("site", "articles", "derived", "credited", "numbers", "speakers"),
-        (
-            (
-                profile.site,
-                str(profile.articles),
-                str(profile.derived),
-                str(profile.credited),
-                wording.figure(profile.number_drift),
-                wording.figure(profile.attribution_drift),
-            )
-            for profile in report.sites
-        ),
-        right=("articles", "derived", "credited", "numbers", "speakers"),
-    )
-    for profile in report.sites:
-        taken = ", ".join(f"{site} ({number})" for site, number in profile.sources)
-        notes = [f"takes from {taken}"] if taken else []
-        notes += [", ".join(profile.signs)] if profile.signs else []
-        if notes:
-            page.line((profile.site, "bold"), f": {'; '.join(notes)}", indent=3)
 
 
 def skips(page: Page, skipped: tuple[Skip, ...]) -> None:

@@ -114,6 +114,16 @@ def stock(report: CheckReport) -> str:
     return f"Not searched by, being in too many originals: {keys}."
 
 
+def examined(report: CheckReport) -> str:
+    """Say how many of the candidates were compared; nothing where all were."""
+    if report.examined == report.candidates:
+        return ""
+    return (
+        f"Compared with the {report.examined:,} likeliest of {report.candidates:,} candidates, "
+        "until no more were derived."
+    )
+
+
 def drift_label(drift: Drift) -> str:
     """Return what kind of change a drift is, in words: ``number changed``."""
     return f"{drift.type} {drift.kind}".replace("-", " ")

@@ -24,6 +24,9 @@ def describe(connection: apsw.Connection, generation: Generation, header: Mappin
         "SELECT json_extract(fields, '$.site') site, count(*) seen FROM sighting"
         " WHERE site IS NOT NULL GROUP BY site ORDER BY seen DESC, site"
     ).fetchall()
+    languages = connection.execute(
+        "SELECT language, count(*) seen FROM article GROUP BY language ORDER BY seen DESC, language"
+    )
     published = generation.published(connection).tolist()
     return IndexInfo(
         path=str(generation.path),
@@ -38,5 +41,6 @@ def describe(connection: apsw.Connection, generation: Generation, header: Mappin
         last_published=datetime.fromtimestamp(max(published), UTC) if published else None,
         sites=tuple((str(site), int(seen or 0)) for site, seen in sites[:_MOST_SITES]),
         site_count=len(sites),
+        languages=tuple((str(language), int(seen or 0)) for language, seen in languages),
         header=tuple(sorted(header.items())),
     )

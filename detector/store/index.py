@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,6 +13,7 @@ from detector.matching.candidates import CHANNELS, candidates, rankings
 from detector.matching.keys import Keys, document_keys
 from detector.records import Article, Skip
 from detector.store.adding import in_batches, prepared_batches
+from detector.store.compacting import join_segments, write_anew
 from detector.store.describe import describe
 from detector.store.export import export
 from detector.store.filters import Filter
@@ -23,10 +25,11 @@ from detector.store.schema import (
     create,
     damaged,
     expected_header,
-    failing,
     model_header,
+    reading,
+    whole,
 )
-from detector.store.segments import merge, merge_due
+from detector.store.segments import merge, merge_due, newest
 from detector.store.session import Session
 from detector.store.shelf import DiskShelf, Generation
 from detector.store.verification import Verifier
@@ -52,7 +55,8 @@ class Index:
     """Originals on disk, open; made by `create` or `open`, closed by `close` or as a context manager.
 
     Safe to be used from several threads. Any number of processes may read; one writes at a time,
-    and others wait for it up to 30 seconds. Each call sees one generation of the index.
+    and others wait for it up to 30 seconds. Each call sees one generation of the index; several
+    calls see the same one within `holding`.
     """
 
     def __init__(self, path: Path | str) -> None:
@@ -123,11 +127,21 @@ class Index:
             " ORDER BY sighting.number"
         )
         try:
-            with failing(self.path):
+            with reading(self.path):
                 for number, *row in connection.execute(query):
                     yield self._article(f"sighting {number}", row)
         finally:
             connection.close()
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """Answer all that this thread asks within from one generation, whatever is written meanwhile.
+
+        What is found by `candidates` is there for `articles` then. Iterating over the index and
+        writing to it are no part of that: the first sees the latest generation, the second is refused.
+        """
+        with self._session.holding():
+            yield
 
     def close(self) -> None:
         """Close the file; calling it again does nothing."""
@@ -204,6 +218,8 @@ class Index:
                 )
                 if progress:
                     progress(Progress(total.read))
+            with self._session.turn() as connection:
+                self._merge(connection, lambda held: newest(held, total.added + total.replaced))
         finally:
             if pool:
                 pool.close()
@@ -214,8 +230,9 @@ class Index:
 
         A text seen under another id too stays. An id that is not there is passed over.
         """
+        names = [encoded(name) for name in ids]
         with self._session.writing() as ledger:
-            return sum(remove(ledger, encoded(name)) for name in ids)
+            return sum(remove(ledger, name) for name in names)
 
     def merge(self, other: Index, *, progress: Callable[[Progress], None] | None = None) -> Added:
         """Add every sighting of another index; where an id is there with another text, this index's stays."""
@@ -255,9 +272,9 @@ class Index:
             "SELECT id, fields, text FROM article JOIN sighting ON sighting.article = article.number"
             " WHERE article.number = ? ORDER BY sighting.number LIMIT 1"
         )
-        found = []
+        found, wanted = [], list(numbers)
         with self._session.reading() as (connection, _):
-            for number in numbers:
+            for number in wanted:
                 row = connection.execute(query, (number,)).fetchone()
                 if row is None:
                     raise StoreError(f"{self.path}: has no article {number}; ask for its candidates again")
@@ -288,35 +305,31 @@ class Index:
         deep
             Derive every text's keys anew, too; takes about as long as adding them.
         progress
-            Called with the articles done.
+            Called with the articles and chunks done.
         """
         return Verifier(self.path, preparer=self._prepared_by() if deep else None, progress=progress).verify()
 
-    def export(self, file: Path | str) -> int:
+    def export(self, file: Path | str, *, progress: Callable[[Progress], None] | None = None) -> int:
         """Write every sighting to a file of JSON Lines, or of Parquet by its ending; return how many.
 
         Raises
         ------
         StoreError
-            The file cannot be written, or Parquet is asked for without pyarrow.
+            The file cannot be written, or an article has a lone surrogate, which Parquet cannot hold.
         """
-        return export(self, Path(file))
+        with self._session.reading() as (connection, _):
+            total = whole(connection, "SELECT value FROM tally WHERE name = 'sightings'")
+        return export(self, Path(file), progress and (lambda done: progress(Progress(done, total))))
 
-    def compact(self) -> None:
+    def compact(self, *, progress: Callable[[Progress], None] | None = None) -> None:
         """Merge all segments into one, drop what was removed, and give free space back to the disk.
 
-        Needs as much free space again as the index takes.
+        Needs as much free space again as the index takes. `progress` is called with the rows done.
         """
         with self._session.turn() as connection:
             with self._session.writing():
-                generation = Generation(connection, self.path, self._session.dim)
-                segments = [row[0] for row in connection.execute("SELECT number FROM segment ORDER BY first")]
-                if segments:
-                    merge(connection, self.path, segments, generation.gone, self._session.dim)
-                connection.execute("DELETE FROM gone")
-            with failing(self.path):
-                connection.execute("VACUUM")
-                connection.pragma("wal_checkpoint(TRUNCATE)")
+                join_segments(connection, self.path, self._session.dim, progress)
+            write_anew(connection, self.path, progress)
 
     def _write(
         self, articles: Sequence[Article], prepared: dict[bytes, Prepared], *, replace: bool, keep: bool
@@ -326,11 +339,21 @@ class Index:
                 self._complete(connection, articles, prepared)
                 writer = Writer(ledger, self.path, prepared, replace=replace, keep=keep)
                 batch = writer.write(articles, self._session.dim)
-            while segments := merge_due(connection):
-                with self._session.writing():
-                    gone = Generation(connection, self.path, self._session.dim).gone
-                    merge(connection, self.path, segments, gone, self._session.dim)
+            while self._merge(connection, merge_due):
+                pass
         return batch
+
+    def _merge(self, connection: apsw.Connection, due: Callable[[apsw.Connection], list[int]]) -> bool:
+        """Merge the segments that are due, and tell whether any were; others may write up to the lock."""
+        with reading(self.path):
+            if not due(connection):
+                return False
+        with self._session.writing():
+            segments = due(connection)
+            if segments:
+                gone = Generation(connection, self.path, self._session.dim).gone
+                merge(connection, self.path, segments, gone, self._session.dim)
+        return bool(segments)
 
     def _complete(
         self, connection: apsw.Connection, articles: Sequence[Article], prepared: dict[bytes, Prepared]

@@ -18,7 +18,7 @@ from detector.embeddings import load_encoder
 from detector.matching.keys import document_keys
 from detector.records import Article
 from detector.sketches.words import load_words
-from detector.store.segments import fingerprint
+from detector.store.segments import fingerprints
 from detector.text import prepare
 from detector.text.language import guess_language
 
@@ -35,21 +35,26 @@ if TYPE_CHECKING:
 LARGEST_TEXT = 10 * 2**20
 #: Longest id that is stored, in bytes of UTF-8.
 LONGEST_ID = 1024
+#: Longest title, address or other field that is stored, in characters.
+LONGEST_FIELD = 1 << 16
 _LEVEL = 3
 #: An article's fields that a sighting keeps beside its id.
 _FIELDS = ("title", "url", "site", "published", "author", "canonical", "place")
-
-#: What its text seems to be written in, kept beside them to be filtered by.
+#: What format 1 kept among them.
 _LANGUAGE = "language"
 
 
 class Prepared(NamedTuple):
-    """What is stored of one text; `text` is compressed, `fingerprint` stands for its keys."""
+    """What is stored of one text; `text` is compressed, `fingerprint` stands for its keys.
+
+    `language` is a code of two letters, empty where it is not known.
+    """
 
     digest: bytes
     text: bytes
     keys: Keys
     fingerprint: int
+    language: str
 
 
 class Preparer:
@@ -76,8 +81,8 @@ class Preparer:
         packer = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         raws = [encoded(text) for text in texts]
         return [
-            Prepared(digest(raw), packer.compress(raw), found, fingerprint(found))
-            for raw, found in zip(raws, keys, strict=True)
+            Prepared(digest(raw), packer.compress(raw), found, seal, guess_language(text) or "")
+            for text, raw, found, seal in zip(texts, raws, keys, fingerprints(keys), strict=True)
         ]
 
 
@@ -136,7 +141,10 @@ def decoded(text: bytes) -> str:
         It is not what was stored.
     """
     try:
-        raw = zstandard.ZstdDecompressor().decompress(text, max_output_size=4 * LARGEST_TEXT)
+        # A frame's own word on its size goes before `max_output_size`.
+        if zstandard.frame_content_size(text) > LARGEST_TEXT:
+            raise ValueError("it says to be longer than any text that is stored")
+        raw = zstandard.ZstdDecompressor().decompress(text, max_output_size=LARGEST_TEXT)
     except zstandard.ZstdError as error:
         raise ValueError(str(error)) from error
     return raw.decode("utf-8", "surrogatepass")
@@ -147,8 +155,6 @@ def fields_of(article: Article) -> str:
     values = {name: value for name in _FIELDS if (value := getattr(article, name)) is not None}
     if article.published is not None:
         values["published"] = article.published.isoformat()
-    if language := guess_language(article.text):
-        values[_LANGUAGE] = language
     return json.dumps(values, sort_keys=True, ensure_ascii=True)
 
 
@@ -160,9 +166,14 @@ def article_of(text: str, name: bytes, fields: str) -> Article:
     ValueError
         The fields are not what was stored.
     """
-    values = json.loads(fields)
+    try:
+        values = json.loads(fields)
+    except RecursionError as error:
+        raise ValueError("its fields are not an article's") from error
     if not isinstance(values, dict) or not values.keys() <= {*_FIELDS, _LANGUAGE}:
         raise ValueError("its fields are not an article's")
+    if not all(isinstance(value, str) for value in values.values()) or not isinstance(name, bytes):
+        raise TypeError("its fields are not text")
     published = values.pop("published", None)
     values.pop(_LANGUAGE, None)
     identifier = name.decode("utf-8", "surrogatepass")
@@ -178,6 +189,10 @@ def refusal(article: Article) -> str | None:
         return f"its text is longer than {LARGEST_TEXT:,} bytes"
     if article.id is not None and not 0 < len(encoded(article.id)) <= LONGEST_ID:
         return f"its id is empty or longer than {LONGEST_ID:,} bytes"
+    for name in _FIELDS:
+        value = getattr(article, name)
+        if isinstance(value, str) and len(value) > LONGEST_FIELD:
+            return f"its {name} is longer than {LONGEST_FIELD:,} characters"
     return None
 
 

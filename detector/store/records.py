@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far `add`, `rebuild` or `verify` has come; all that is counted is stored for good.
+    """How far a long task has come; what `add` counts is stored for good.
 
     `total` is None where the records are a stream of unknown length.
     """
@@ -65,7 +65,8 @@ class IndexInfo:
     """What an index holds; sizes are in bytes, dates those of the sightings that have one.
 
     `text_bytes` is the compressed texts' share of `bytes`; `sites` gives the sightings of each
-    site, the most frequent first, at most a hundred; `generation` counts changes.
+    site, the most frequent first, at most a hundred; `languages` the articles of each language, by
+    its code of two letters, empty where unknown; `generation` counts changes.
     """
 
     path: str
@@ -80,6 +81,7 @@ class IndexInfo:
     last_published: datetime | None
     sites: tuple[tuple[str, int], ...]
     site_count: int
+    languages: tuple[tuple[str, int], ...]
     header: tuple[tuple[str, str], ...]
 
 

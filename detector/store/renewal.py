@@ -6,7 +6,6 @@ breaks off is resumed by asking again.
 
 from __future__ import annotations
 
-import os
 import shutil
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -16,11 +15,21 @@ from typing import TYPE_CHECKING, Any
 import apsw
 
 from detector.embeddings import load_encoder
-from detector.errors import StoreError
+from detector.errors import IndexMismatchError, StoreError
 from detector.store.index import Index
 from detector.store.prepare import article_of, decoded
 from detector.store.records import Problem, Verified
-from detector.store.schema import FILE, checksum, connect, failing, read_header
+from detector.store.schema import (
+    FILE,
+    NUMBERS,
+    checksum,
+    connect,
+    failing,
+    layout_of,
+    read_header,
+    reading,
+    whole,
+)
 from detector.store.verification import Verifier
 
 if TYPE_CHECKING:
@@ -29,10 +38,8 @@ if TYPE_CHECKING:
     from detector.records import Article
     from detector.store.records import Progress
 
-#: The folder, inside the index's, in which the new one is built, and what a damaged file is kept as.
-_FOLDER, _DAMAGED = "rebuild", "damaged"
-#: More sightings than an index can number.
-_NUMBERS = 1 << 32
+#: The folders, inside the index's, in which new ones are built, and what a damaged file is kept as.
+_FOLDER, _DAMAGED = "rebuild-{}", "damaged"
 
 
 def rebuild(
@@ -44,7 +51,8 @@ def rebuild(
 ) -> None:
     """Derive everything in an index anew from its stored texts, for this version and a model.
 
-    Needs as much free space again as the index takes. Nobody can write to it meanwhile.
+    It may be of an older format. Needs as much free space again as the index takes. Nobody can write
+    to it meanwhile.
 
     Parameters
     ----------
@@ -57,14 +65,15 @@ def rebuild(
         It is damaged, or another process has it open at the end.
     """
     path = Path(path)
-    with closing(connect(path)) as connection, failing(path):
+    with closing(connect(path, older=True)) as connection, reading(path):
         connection.execute("BEGIN IMMEDIATE")
         wanted = model or read_header(connection, path)["model"] or None
-        with _beside(path, wanted) as fresh:
-            fresh.add(_stored(connection, path, None), workers=workers, progress=progress)
+        folder = _folder(connection, path)
+        with _beside(folder, wanted) as fresh:
+            _refill(fresh, connection, None, workers=workers, progress=progress)
         connection.execute("ROLLBACK")
         _retire(connection, path)
-    _take_place(path)
+    _take_place(folder, path)
 
 
 def repair(
@@ -81,28 +90,44 @@ def repair(
         Nothing in the file can be read.
     """
     path = Path(path)
-    before = Verifier(path).verify()
+    try:
+        before = Verifier(path).verify()
+    except IndexMismatchError as error:
+        before = Verified(0, 0, 0, (Problem("file", str(error)),))
     if not before.problems:
         return before
     lost: list[Problem] = []
-    with closing(connect(path)) as connection, failing(path):
+    with closing(connect(path, older=True)) as connection, reading(path):
         model = None
-        with suppress(StoreError, KeyError):
+        with suppress(StoreError):
             model = read_header(connection, path)["model"] or None
-        with _beside(path, model) as fresh:
-            fresh.add(_stored(connection, path, lost), workers=workers, progress=progress)
-        for ending in ("-wal", "-shm", ""):
-            with suppress(FileNotFoundError):
-                (path / (FILE + ending)).replace(path / f"{FILE}.{_DAMAGED}{ending}")
-    _take_place(path)
+        folder = _folder(connection, path)
+        with _beside(folder, model) as fresh:
+            _refill(fresh, connection, lost, workers=workers, progress=progress)
+    _set_aside(path)
+    _take_place(folder, path)
     after = Verifier(path).verify()
     mended = tuple(replace(problem, repaired=True) for problem in before.problems)
     return replace(after, problems=(*mended, *lost, *after.problems))
 
 
-def _beside(path: Path, model: str | None) -> Index:
-    """Return the index that is being built inside another's folder, begun anew if it does not fit."""
-    folder = path / _FOLDER
+def _folder(connection: apsw.Connection, path: Path) -> Path:
+    """Return where an index is built anew; what was begun of another generation is dropped.
+
+    A resumed one holds nothing that was removed or replaced since it was begun.
+    """
+    generation = 0
+    with suppress(apsw.Error):
+        generation = whole(connection, "SELECT value FROM tally WHERE name = 'generation'")
+    folder = path / _FOLDER.format(generation)
+    for begun in path.glob(_FOLDER.format("*")):
+        if begun != folder:
+            shutil.rmtree(begun)
+    return folder
+
+
+def _beside(folder: Path, model: str | None) -> Index:
+    """Return the index that is being built in a folder, begun anew if it does not fit."""
     if (folder / FILE).exists():
         try:
             index = Index.open(folder)
@@ -112,6 +137,28 @@ def _beside(path: Path, model: str | None) -> Index:
         else:
             return index
     return Index.create(folder, model=model)
+
+
+def _refill(
+    fresh: Index,
+    connection: apsw.Connection,
+    lost: list[Problem] | None,
+    *,
+    workers: int,
+    progress: Callable[[Progress], None] | None,
+) -> None:
+    """Add every stored sighting to a new index."""
+    total = None
+    with suppress(apsw.Error):
+        total = whole(connection, "SELECT count(*) FROM sighting")
+    told = progress and (lambda so_far: progress(replace(so_far, total=total)))
+    added = fresh.add(_stored(connection, fresh.path.parent, lost), workers=workers, progress=told)
+    for skip in added.skipped:
+        if lost is None:
+            raise StoreError(
+                f"{skip.place}: cannot be kept ({skip.reason}); export the index and add it anew"
+            )
+        lost.append(Problem(skip.place, f"is lost ({skip.reason}); add it again"))
 
 
 def _retire(connection: apsw.Connection, path: Path) -> None:
@@ -125,10 +172,24 @@ def _retire(connection: apsw.Connection, path: Path) -> None:
         ) from error
 
 
-def _take_place(path: Path) -> None:
+def _set_aside(path: Path) -> None:
+    """Keep a damaged file under another name too; under its own it stays until the new one takes it."""
     with failing(path):
-        os.replace(path / _FOLDER / FILE, path / FILE)  # noqa: PTH105 - atomic, as Path.replace is
-        shutil.rmtree(path / _FOLDER)
+        for ending in ("-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                (path / (FILE + ending)).replace(path / f"{FILE}.{_DAMAGED}{ending}")
+        aside = path / f"{FILE}.{_DAMAGED}"
+        aside.unlink(missing_ok=True)
+        try:
+            aside.hardlink_to(path / FILE)
+        except OSError:  # not every file system can
+            shutil.copyfile(path / FILE, aside)
+
+
+def _take_place(folder: Path, path: Path) -> None:
+    with failing(path):
+        (folder / FILE).replace(path / FILE)
+        shutil.rmtree(folder)
 
 
 def _stored(connection: apsw.Connection, path: Path, lost: list[Problem] | None) -> Iterator[Article]:
@@ -146,23 +207,24 @@ def _stored(connection: apsw.Connection, path: Path, lost: list[Problem] | None)
 
 
 def _article(row: tuple[Any, ...]) -> Article:
-    number, name, article, fields, seen, digest, keys, text, kept = row
+    number, name, article, fields, seen, *parts, kept = row
     if checksum(number, name, article, fields) != seen:
         raise ValueError("does not fit its checksum")
-    if text is None or checksum(article, digest, keys, text) != kept:
+    if parts[-1] is None or checksum(article, *parts) != kept:
         raise ValueError("its text is missing or does not fit its checksum")
-    return article_of(decoded(text), name, fields)
+    return article_of(decoded(parts[-1]), name, fields)
 
 
 def _rows(connection: apsw.Connection, *, salvage: bool) -> Iterator[tuple[Any, ...]]:
     """Yield each sighting with its article; to salvage, go on behind what cannot be read."""
+    columns = ", ".join(f"article.{name}" for name in (*layout_of(connection).article, "checksum"))
     query = (
-        "SELECT sighting.number, id, article, fields, sighting.checksum, digest, keys, text, article.checksum"
+        f"SELECT sighting.number, id, article, fields, sighting.checksum, {columns}"  # noqa: S608 - of a layout
         " FROM sighting LEFT JOIN article ON article.number = article WHERE sighting.number > ?"
         " ORDER BY sighting.number"
     )
     last, step = 0, 1
-    while last < _NUMBERS:
+    while last < NUMBERS:
         try:
             for row in connection.execute(query, (last,)):
                 last, step = row[0], 1

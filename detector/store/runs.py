@@ -151,10 +151,15 @@ def _read_run(connection: apsw.Connection, path: Path, number: int) -> Run:
 def read_chunks(
     connection: apsw.Connection, run: Run, places: Sequence[int], *, dim: int, path: Path
 ) -> Rows:
-    """Return the rows of some of a run's chunks, by their places in it, one after the other."""
-    wanted = [(run.first_chunk + place,) for place in places]
-    found = list(connection.executemany("SELECT content, checksum FROM chunk WHERE number = ?", wanted))
-    if len(found) != len(wanted):
+    """Return the rows of some of a run's chunks, by their places in it, ascending, one after the other."""
+    select = "SELECT content, checksum FROM chunk WHERE number"
+    if len(places) and places[-1] - places[0] == len(places) - 1:
+        ends = run.first_chunk + places[0], run.first_chunk + places[-1]
+        found = list(connection.execute(f"{select} BETWEEN ? AND ? ORDER BY number", ends))
+    else:
+        wanted = [(run.first_chunk + place,) for place in places]
+        found = list(connection.executemany(f"{select} = ?", wanted))
+    if len(found) != len(places):
         raise damaged(path, f"{run.kind}: chunks of run {run.number} are missing")
     if any(zlib.crc32(content) != seal for content, seal in found):
         raise damaged(path, f"{run.kind}: a chunk of run {run.number} does not fit its checksum")
@@ -163,12 +168,19 @@ def read_chunks(
     return np.frombuffer(content, dtype=kind) if content else np.empty(0, dtype=kind)
 
 
+def delete_chunks(connection: apsw.Connection, run: Run, start: int, until: int) -> None:
+    """Delete a run's chunks from one place in it to before another."""
+    places = run.first_chunk + start, run.first_chunk + until - 1
+    connection.execute("DELETE FROM chunk WHERE number BETWEEN ? AND ?", places)
+
+
 def merged_rows(
     connection: apsw.Connection, runs: Sequence[Run], gone: NDArray[np.uint32], *, dim: int, path: Path
 ) -> Iterator[Rows]:
     """Yield the rows of some runs of one kind in order, those of removed numbers left out.
 
-    The runs are given with the oldest articles first; equal keys keep that order.
+    The runs are given with the oldest articles first; equal keys keep that order. Chunks are
+    deleted once their rows are taken, so that what is written of them takes their place in the file.
     """
     kind = runs[0].kind
     firsts = np.sort(np.concatenate([run.directory for run in runs]))
@@ -180,6 +192,7 @@ def merged_rows(
         for place, run in enumerate(runs):
             until = run.chunks if edge is None else int(np.searchsorted(run.directory, np.uint64(edge)))
             fresh = read_chunks(connection, run, range(done[place], until), dim=dim, path=path)
+            delete_chunks(connection, run, done[place], until)
             rows = np.concatenate((rests[place], fresh)) if len(rests[place]) else fresh
             order = order_of(rows, kind)
             cut = len(rows) if edge is None else int(np.searchsorted(order, np.uint64(edge)))

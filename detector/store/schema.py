@@ -15,6 +15,7 @@ from detector.matching.traits import RARE
 from detector.sketches.containment import FRACTION
 from detector.sketches.minhash import BANDS, PERMUTATIONS, SCHEME, SEED
 from detector.sketches.shingles import SIZE
+from detector.store.formats import FORMAT, LAYOUTS
 from detector.text.fold import FOLD_VERSION
 from detector.text.tokens import TOKEN_VERSION
 
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from detector.embeddings import Encoder
+    from detector.store.formats import Layout
 
-#: The layout of the file. There is no older one yet; the first change of it brings the first migration.
-FORMAT = 1
 FILE = "index.sqlite"
 #: Names the process that writes, for those that wait; the lock itself is SQLite's.
 WRITER = "writer.pid"
@@ -35,27 +35,10 @@ _APPLICATION = 0x44544958
 _PAGE = 4096
 #: KiB of pages that a connection keeps in memory.
 _CACHE = 64 * 1024
-
-TABLES = """
-CREATE TABLE header (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE tally (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE article (number INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE,
-    keys INTEGER NOT NULL, text BLOB NOT NULL, checksum INTEGER NOT NULL) STRICT;
-CREATE TABLE sighting (number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL,
-    article INTEGER NOT NULL REFERENCES article (number), fields TEXT NOT NULL,
-    checksum INTEGER NOT NULL) STRICT;
-CREATE INDEX sighting_id ON sighting (id);
-CREATE INDEX sighting_article ON sighting (article);
-CREATE TABLE gone (kind TEXT NOT NULL CHECK (kind IN ('article', 'sighting')), number INTEGER NOT NULL,
-    PRIMARY KEY (kind, number)) STRICT, WITHOUT ROWID;
-CREATE TABLE segment (number INTEGER PRIMARY KEY AUTOINCREMENT, first INTEGER NOT NULL,
-    articles INTEGER NOT NULL) STRICT;
-CREATE TABLE run (number INTEGER PRIMARY KEY AUTOINCREMENT,
-    segment INTEGER NOT NULL REFERENCES segment (number), kind TEXT NOT NULL, first_chunk INTEGER NOT NULL,
-    chunks INTEGER NOT NULL, entries INTEGER NOT NULL, directory BLOB NOT NULL, checksum INTEGER NOT NULL,
-    UNIQUE (segment, kind)) STRICT;
-CREATE TABLE chunk (number INTEGER PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER NOT NULL) STRICT;
-"""
+#: Steps of SQLite's machine, a fraction of a second, after which Python sees Ctrl-C.
+_STEPS = 1_000_000
+#: Digits of the length of the longest vectors.
+_DIGITS = 4
 
 _FAILED = "SQLite failed ({reason}); run detector index verify {path}"
 _TOLD: tuple[tuple[type[apsw.Error], str], ...] = (
@@ -67,6 +50,10 @@ _TOLD: tuple[tuple[type[apsw.Error], str], ...] = (
         "the disk is full or failed ({reason}); free space, then run detector index verify {path}",
     ),
 )
+#: What content that no index has written makes go wrong where it is used.
+_ODD = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError, MemoryError)
+#: One more than the highest number of an article or sighting: rows keep them in 32 bits.
+NUMBERS = 1 << 32
 TALLIES = ("generation", "articles", "sightings", "article sum", "sighting sum")
 
 
@@ -133,6 +120,16 @@ def failing(path: Path) -> Iterator[None]:
         raise StoreError(f"{path}: {error.strerror or error}; check the folder and its disk") from error
 
 
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors, and those of content that fits its checksums and is odd, into the package's."""
+    with failing(path):
+        try:
+            yield
+        except _ODD as error:
+            raise damaged(path, f"{type(error).__name__}: {error}"[:200]) from error
+
+
 def damaged(path: Path, what: str) -> StoreError:
     """Return the error for content that is not what was stored."""
     reason = " ".join(what.split())
@@ -157,9 +154,8 @@ def create(path: Path, header: dict[str, str]) -> None:
             connection.execute(f"PRAGMA page_size={_PAGE}; PRAGMA journal_mode=WAL")
             _configure(connection)
             with connection:
-                connection.execute(
-                    f"PRAGMA application_id={_APPLICATION}; PRAGMA user_version={FORMAT};{TABLES}"
-                )
+                connection.execute(f"PRAGMA application_id={_APPLICATION}; PRAGMA user_version={FORMAT}")
+                connection.execute(LAYOUTS[FORMAT].tables)
                 write_header(connection, header)
                 connection.executemany("INSERT INTO tally VALUES (?, 0)", [(name,) for name in TALLIES])
         half.replace(path / FILE)
@@ -179,25 +175,36 @@ def read_header(connection: apsw.Connection, path: Path) -> dict[str, str]:
     seal = header.pop("checksum", "")
     if seal != str(checksum(*(part for row in sorted(header.items()) for part in row))):
         raise damaged(path, "the header does not fit its checksum")
+    dim = header.get("model dim", "")
+    if "model" not in header or not (dim.isascii() and dim.isdigit() and 0 < len(dim) <= _DIGITS):
+        raise damaged(path, "the header does not name its model")
     return header
 
 
-def connect(path: Path) -> apsw.Connection:
+def connect(path: Path, *, older: bool = False) -> apsw.Connection:
     """Open the file of an index and check that its tables are an index's.
+
+    Parameters
+    ----------
+    older
+        Open one of an older format, too.
 
     Raises
     ------
     StoreError
         There is none, it is no index, or it cannot be read.
+    IndexMismatchError
+        It is of another format.
     """
     file = path / FILE
-    with failing(path):
+    with reading(path):
         if not file.is_file():
             raise StoreError(f"{path}: holds no index; make one with detector index create {path}")
         connection = apsw.Connection(*_address(file))
         try:
             _configure(connection)
-            _check_tables(connection, path)
+            look_up(connection)
+            _check_tables(connection, path, older=older)
         except BaseException:
             connection.close()
             raise
@@ -213,13 +220,10 @@ def check_header(header: dict[str, str], path: Path) -> None:
         Names what differs and the mend.
     """
     mend = f"run detector index rebuild {path}"
-    if "rebuilding" in header:
-        raise IndexMismatchError(f"{path}: its rebuild was not finished; {mend}")
     for name, value in expected_header().items():
         if header.get(name) != value:
-            raise IndexMismatchError(
-                f"{path}: made with {name} {header.get(name, 'unknown')}, this is {value}; {mend}"
-            )
+            found = " ".join(header.get(name, "unknown").split())[:80]
+            raise IndexMismatchError(f"{path}: made with {name} {found}, this is {value}; {mend}")
 
 
 def check_model(header: dict[str, str], encoder: Encoder, path: Path) -> None:
@@ -232,7 +236,7 @@ def check_model(header: dict[str, str], encoder: Encoder, path: Path) -> None:
     """
     if header.get("model sha256") != encoder.sha256:
         raise IndexMismatchError(
-            f"{path}: made with model {header.get('model name', 'unknown')}, asked with {encoder.name}; "
+            f"{path}: made with model {header.get('model name', 'unknown')[:80]}, asked with {encoder.name}; "
             f"ask with its model, or run detector index rebuild {path}"
         )
 
@@ -257,18 +261,32 @@ def _configure(connection: apsw.Connection) -> None:
     )
 
 
-def _check_tables(connection: apsw.Connection, path: Path) -> None:
+def layout_of(connection: apsw.Connection) -> Layout:
+    """Return the layout of an index that is open."""
+    return LAYOUTS[whole(connection, "PRAGMA user_version")]
+
+
+def _check_tables(connection: apsw.Connection, path: Path, *, older: bool) -> None:
     if connection.pragma("application_id") != _APPLICATION:
         raise StoreError(f"{path / FILE}: is no index of this program; choose another folder")
-    version = connection.pragma("user_version")
-    if version != FORMAT:
+    version = whole(connection, "PRAGMA user_version")
+    if version not in LAYOUTS:
         raise IndexMismatchError(
-            f"{path}: has format {version}, this version reads {FORMAT}; use the version that made it"
+            f"{path}: has format {version}, this version reads up to {FORMAT}; use the version that made it"
         )
     with closing(apsw.Connection(":memory:")) as pattern:
-        pattern.execute(TABLES)
+        pattern.execute(LAYOUTS[version].tables)
         if _tables(connection) != _tables(pattern):
             raise StoreError(f"{path / FILE}: its tables are not an index's; make it anew from its export")
+    if version != FORMAT and not older:
+        raise IndexMismatchError(
+            f"{path}: has format {version}, this version writes {FORMAT}; run detector index rebuild {path}"
+        )
+
+
+def look_up(connection: apsw.Connection) -> None:
+    """Have a long statement look up now and then, so that Ctrl-C ends it."""
+    connection.set_progress_handler(lambda: False, _STEPS)
 
 
 def _tables(connection: apsw.Connection) -> list[str]:

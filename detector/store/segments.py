@@ -12,6 +12,7 @@ from detector.matching.candidates import LISTED
 from detector.store.filters import language_code, seconds, site_code
 from detector.store.runs import (
     KINDS,
+    delete_chunks,
     merged_rows,
     order_of,
     postings,
@@ -21,11 +22,11 @@ from detector.store.runs import (
     write_run,
 )
 from detector.store.schema import numbers
-from detector.store.shelf import codes_of
+from detector.store.shelf import codes_of, planes_of
 from detector.text.tokens import mix
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import apsw
@@ -38,14 +39,17 @@ if TYPE_CHECKING:
 #: is: what a merge writes, and so the free space that it needs, is bounded.
 FAN, LARGEST = 4, 1 << 20
 _SMALLEST, _WHOLE = 1 << 10, 64
+#: Articles that the end of an addition writes anew, for each that was added, at most.
+_AGAIN = 2
 
 
 class Sighting(NamedTuple):
-    """A sighting's number, its article's, and its fields as stored."""
+    """A sighting's number, its article's, its fields as stored, and the text's language."""
 
     number: int
     article: int
     fields: str
+    language: str
 
 
 def write_segment(
@@ -82,17 +86,19 @@ def rows_of(keys: Mapping[int, Keys], dim: int) -> dict[str, Rows]:
     vectors["number"] = codes["number"] = number
     if values:
         vectors["vector"] = np.stack([item.vector for item in values])
-        codes["code"] = codes_of(vectors["vector"])
+        codes["code"] = codes_of(vectors["vector"], planes_of(dim))
         codes["rare"] = [min(len(item.rare), 65_535) for item in values]
     return {**rows, "codes": codes, "vectors": vectors}
 
 
-def fingerprint(keys: Keys) -> int:
-    """Return a signed 64-bit number for all that an article is found by, whatever its own number."""
-    total = sum(
-        int(row_sums(rows, kind).sum()) for kind, rows in rows_of({0: keys}, len(keys.vector)).items()
-    )
-    return (total + (1 << 63)) % (1 << 64) - (1 << 63)
+def fingerprints(items: Sequence[Keys]) -> list[int]:
+    """Return a signed 64-bit number for all that each article is found by, whatever its own number."""
+    sums = np.zeros(len(items), dtype=np.uint64)
+    if items:
+        for kind, rows in rows_of(dict(enumerate(items)), len(items[0].vector)).items():
+            np.add.at(sums, rows["number"], row_sums(rows, kind))
+    found: list[int] = sums.astype(np.int64).tolist()
+    return found
 
 
 def row_sums(rows: Rows, kind: str) -> NDArray[np.uint64]:
@@ -118,12 +124,11 @@ def _posting_rows(number: NDArray[np.uint32], sets: Sequence[NDArray[np.uint64]]
 
 def _sighting_rows(sightings: Sequence[Sighting]) -> Rows:
     values = []
-    for number, article, stored in sightings:
+    for number, article, stored, spoken in sightings:
         fields = json.loads(stored)
         published = fields.get("published")
         date = seconds(None if published is None else datetime.fromisoformat(published))
-        language = language_code(fields.get("language"))
-        values.append((number, article, date, site_code(fields.get("site")), language))
+        values.append((number, article, date, site_code(fields.get("site")), language_code(spoken)))
     return np.array(values, dtype=row_type("sightings", 0))
 
 
@@ -146,14 +151,36 @@ def merge_due(connection: apsw.Connection) -> list[int]:
     return []
 
 
+def newest(connection: apsw.Connection, added: int) -> list[int]:
+    """Return the segments that an addition's end merges, oldest first; none where there is nothing to do.
+
+    A search looks keys up in each segment, so that one is best. What is written anew is bounded
+    by what was added: the segments of a long addition, those of many short ones as they come.
+    """
+    listed = numbers(connection, "SELECT number, articles FROM segment ORDER BY first, number")
+    most = min(_AGAIN * added, LARGEST)
+    group: list[int] = []
+    for number, articles in reversed(listed):
+        most -= articles
+        if most < 0:
+            break
+        group.append(number)
+    return group[::-1] if len(group) > 1 else []
+
+
 def merge(
     connection: apsw.Connection,
     path: Path,
     segments: Sequence[int],
     gone: Mapping[str, NDArray[np.uint32]],
     dim: int,
+    *,
+    progress: Callable[[int], None] | None = None,
 ) -> None:
-    """Replace some neighbouring segments by one, without what was removed."""
+    """Replace some neighbouring segments by one, without what was removed.
+
+    `progress` is called with the rows of each piece that was merged.
+    """
     wanted = set(segments)
     runs = [run for run in read_runs(connection, path, {}) if run.segment in wanted]
     rows = numbers(connection, "SELECT number, first, articles FROM segment")
@@ -163,19 +190,22 @@ def merge(
         parts = [run for run in runs if run.kind == kind]
         if parts:
             dropped = gone["sighting" if kind == "sightings" else "article"]
-            write_run(
-                connection, merged, kind, merged_rows(connection, parts, dropped, dim=dim, path=path), dim
-            )
+            pieces = merged_rows(connection, parts, dropped, dim=dim, path=path)
+            write_run(connection, merged, kind, _told(pieces, progress), dim)
     drop(connection, runs, segments)
+
+
+def _told(pieces: Iterable[Rows], progress: Callable[[int], None] | None) -> Iterator[Rows]:
+    for rows in pieces:
+        yield rows
+        if progress:
+            progress(len(rows))
 
 
 def drop(connection: apsw.Connection, runs: Sequence[Run], segments: Sequence[int]) -> None:
     """Delete some segments with their runs."""
     for run in runs:
-        connection.execute(
-            "DELETE FROM chunk WHERE number BETWEEN ? AND ?",
-            (run.first_chunk, run.first_chunk + run.chunks - 1),
-        )
+        delete_chunks(connection, run, 0, run.chunks)
     connection.executemany("DELETE FROM run WHERE number = ?", [(run.number,) for run in runs])
     connection.executemany("DELETE FROM segment WHERE number = ?", [(number,) for number in segments])
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from detector.errors import StoreError
-from detector.store.schema import check_header, connect, failing, read_header, whole
+from detector.store.schema import check_header, connect, failing, read_header, reading, whole
 from detector.store.shelf import Generation
 from detector.store.writing import writing
 
@@ -77,25 +77,42 @@ class Session:
 
     @contextmanager
     def reading(self) -> Iterator[tuple[apsw.Connection, Generation]]:
-        """Hold one generation: all that is read within belongs to it."""
+        """Read from one generation: the one that this thread holds, or else the latest."""
+        with self.holding() as generation, reading(self.path):
+            yield self.connection(), generation
+
+    @contextmanager
+    def holding(self) -> Iterator[Generation]:
+        """Hold one generation: all that this thread reads within belongs to it."""
+        held: Generation | None = getattr(self._own, "held", None)
+        if held is not None:
+            yield held
+            return
         connection = self.connection()
-        with failing(self.path):
+        with reading(self.path):
             connection.execute("BEGIN")
-            try:
-                yield connection, self._current(connection)
-            finally:
-                connection.execute("ROLLBACK")
+        try:
+            with reading(self.path):
+                self._own.held = self._current(connection)
+            yield self._own.held
+        finally:
+            self._own.held = None
+            if not self._closed:
+                with failing(self.path):
+                    connection.execute("ROLLBACK")
 
     @contextmanager
     def turn(self) -> Iterator[apsw.Connection]:
         """Hold this process's turn to write, for as many transactions as it takes."""
+        if getattr(self._own, "held", None) is not None:
+            raise StoreError(f"{self.path}: is held by this thread; write when the holding ends")
         with self._turn:
             yield self.connection()
 
     @contextmanager
     def writing(self) -> Iterator[Ledger]:
         """Write one transaction: all of it is kept, or nothing."""
-        with self.turn() as connection, writing(connection, self.path) as ledger:
+        with self.turn() as connection, reading(self.path), writing(connection, self.path) as ledger:
             yield ledger
 
     def _current(self, connection: apsw.Connection) -> Generation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,7 @@ from detector.store.runs import (
     rows_per_chunk,
     shortened,
 )
-from detector.store.schema import numbers, whole
+from detector.store.schema import damaged, numbers, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,11 +78,18 @@ class Generation:
             self.runs.setdefault(run.kind, []).append(run)
         self.gone = {kind: _gone(connection, kind) for kind in ("article", "sighting")}
         self.highest = whole(connection, "SELECT max(number) FROM article")
+        if not 0 <= self.articles <= self.highest:
+            raise damaged(path, "it counts more articles than it can hold")
         here = {run.number for runs in self.runs.values() for run in runs}
         held: dict[int, Codes] = {} if before is None else before.codes
         self.codes: dict[int, Codes] = {number: held[number] for number in held.keys() & here}
         self.sightings: dict[int, Rows] = {}
         self._rare: NDArray[np.uint16] | None = None
+
+    @cached_property
+    def planes(self) -> NDArray[np.float32]:
+        """The planes that its codes are made with."""
+        return planes_of(self.dim)
 
     def load_codes(self, connection: apsw.Connection) -> list[Codes]:
         """Return the codes of each run, read from the file once."""
@@ -223,7 +231,7 @@ class DiskShelf:
         generation = self.generation
         if not vector.any():
             return np.zeros(0, np.intp), np.zeros(0)
-        code = codes_of(vector[None, :])[0]
+        code = codes_of(vector[None, :], generation.planes)[0]
         held = generation.load_codes(self._connection)
         distance = [codes.distances(code) for codes in held]
         if self.passing is not None:
@@ -246,14 +254,19 @@ class DiskShelf:
         return number[place].astype(np.intp), cosines(rows["vector"][at], vector)
 
 
-def codes_of(vectors: NDArray[np.int8]) -> NDArray[np.uint64]:
+def planes_of(dim: int) -> NDArray[np.float32]:
+    """Return the random planes whose sides a code's bits tell: (dim, 64 * WORDS).
+
+    They have sides of 1 and -1, so that all sums are whole numbers, the same on every machine.
+    """
+    return np.random.RandomState(dim).randint(0, 2, (dim, 64 * WORDS)).astype(np.float32) * 2 - 1
+
+
+def codes_of(vectors: NDArray[np.int8], planes: NDArray[np.float32]) -> NDArray[np.uint64]:
     """Return a code for each vector: (rows, WORDS) uint64, alike in as many bits as the vectors are near.
 
-    A bit says on which side of a random plane the vector lies (Charikar 2002). The planes have
-    sides of 1 and -1, so that all sums are whole numbers, the same on every machine.
+    A bit says on which side of a random plane the vector lies (Charikar 2002).
     """
-    dim = vectors.shape[1]
-    planes = np.random.RandomState(dim).randint(0, 2, (dim, 64 * WORDS)).astype(np.float32) * 2 - 1
     bits = vectors.astype(np.float32) @ planes > 0
     return np.asarray(np.packbits(bits, axis=1, bitorder="little").view("<u8"))
 

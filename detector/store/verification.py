@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detector.embeddings import load_encoder
-from detector.errors import DetectorError
+from detector.errors import DetectorError, StoreError
 from detector.store.prepare import Preparer, article_of, decoded, digest, encoded
 from detector.store.records import Problem, Progress, Verified
 from detector.store.runs import KINDS, order_of, read_chunks, read_runs, rows_per_chunk
 from detector.store.schema import (
+    NUMBERS,
     check_header,
     check_model,
     checksum,
@@ -21,6 +22,7 @@ from detector.store.schema import (
     failing,
     numbers,
     read_header,
+    reading,
     whole,
 )
 from detector.store.segments import row_sums
@@ -45,8 +47,10 @@ def verify(
 
     Raises
     ------
-    StoreError, IndexMismatchError
-        With `deep`: the header is damaged, or says that keys were made otherwise than now.
+    IndexMismatchError
+        It is of another format; with `deep`: its keys were made otherwise than now.
+    StoreError
+        With `deep`: the header is damaged.
     """
     path = Path(path)
     preparer = None
@@ -77,15 +81,21 @@ class Verifier:
     ) -> None:
         self._path, self._preparer, self._progress = path, preparer, progress
         self._problems: list[Problem] = []
-        self._chunks = 0
+        self._chunks = self._total = 0
         self._prints: dict[int, int] = {}
         self._sightings = 0
 
     def verify(self) -> Verified:
-        """Return what was found; damage that hides the rest of the file is a problem, not an error."""
+        """Return what was found; damage that hides the rest of the file is a problem, not an error.
+
+        Raises
+        ------
+        IndexMismatchError
+            It is of another format.
+        """
         try:
             connection = connect(self._path)
-        except DetectorError as error:
+        except StoreError as error:
             self._report("file", str(error).partition(": ")[2])
             return self._verified()
         self._connection = connection
@@ -104,14 +114,16 @@ class Verifier:
             connection.close()
         return self._verified()
 
+    def _tell(self) -> None:
+        if self._progress:
+            self._progress(Progress(len(self._prints) + self._chunks, self._total))
+
     def _attempt(self, step: Callable[[], None]) -> None:
         try:
-            with failing(self._path):
+            with reading(self._path):
                 step()
         except DetectorError as error:
             self._report(step.__name__.strip("_"), str(error).partition(": ")[2])
-        except (ValueError, TypeError, OverflowError, KeyError, IndexError, MemoryError) as error:
-            self._report(step.__name__.strip("_"), f"cannot be read ({' '.join(str(error).split())[:200]})")
 
     def _structure(self) -> None:
         for check in ("integrity_check(20)", "foreign_key_check"):
@@ -120,14 +132,17 @@ class Verifier:
                     self._report("file", " ".join(" ".join(map(str, row)).split()))
 
     def _header(self) -> None:
+        self._total = sum(
+            whole(self._connection, f"SELECT count(*) FROM {table}")  # noqa: S608 - of the schema
+            for table in ("article", "chunk")
+        )
         read_header(self._connection, self._path)
 
     def _articles(self) -> None:
-        query = "SELECT number, digest, keys, text, checksum FROM article ORDER BY number"
-        total = whole(self._connection, "SELECT count(*) FROM article")
+        query = "SELECT * FROM article ORDER BY number"
         texts: list[tuple[int, int, str]] = []
         for *values, seal in self._connection.execute(query):
-            number, name, keys, stored = values
+            number, name, keys, _, stored = values
             place = f"article {number}"
             self._prints[number] = keys
             if checksum(*values) != seal:
@@ -144,8 +159,8 @@ class Verifier:
                 texts.append((number, keys, text))
             if len(texts) >= _CHUNKS:
                 self._derive(texts)
-            if self._progress and len(self._prints) % 1000 == 0:
-                self._progress(Progress(len(self._prints), total))
+            if len(self._prints) % 1000 == 0:
+                self._tell()
         self._derive(texts)
 
     def _derive(self, texts: list[tuple[int, int, str]]) -> None:
@@ -186,7 +201,7 @@ class Verifier:
                 if run.kind != "sightings":
                     there = rows[rows["number"] < len(sums)]
                     np.add.at(sums, there["number"], row_sums(there, run.kind))
-        found = sums.astype(np.int64)
+        found = sums.view(np.int64)
         for number, keys in self._prints.items():
             if found[number] != keys:
                 self._report(f"article {number}", "what it is found by does not fit its checksum")
@@ -196,6 +211,8 @@ class Verifier:
         """Hold what counts as removed against what is there and what can be found."""
         rows = numbers(self._connection, "SELECT number FROM gone WHERE kind = 'article'")
         gone = {number for (number,) in rows}
+        if gone and min(gone) < 1:
+            self._report("gone", "names articles that never were")
         for number in sorted(gone & self._prints.keys()):
             self._report(f"article {number}", "is there and counts as removed")
         for number in sorted(indexed - gone - self._prints.keys()):
@@ -215,6 +232,7 @@ class Verifier:
             places = range(start, min(start + _CHUNKS, run.chunks))
             rows = read_chunks(self._connection, run, places, dim=dim, path=self._path)
             self._chunks += len(places)
+            self._tell()
             order = order_of(rows, run.kind)
             due = size * len(places) if places[-1] < run.chunks - 1 else run.entries - size * start
             if len(rows) != due or not np.array_equal(order[::size], run.directory[start : places[-1] + 1]):
@@ -226,12 +244,11 @@ class Verifier:
 
     def _tallies(self) -> None:
         for table in ("article", "sighting", "run", "segment"):
-            given = "SELECT seq FROM sqlite_sequence WHERE name = ?"
-            if whole(self._connection, given, (table,)) < whole(
-                self._connection,
-                f"SELECT max(number) FROM {table}",  # noqa: S608 - a table of the schema
-            ):
-                self._report("sqlite_sequence", f"numbers of {table}s could be given twice")
+            given = whole(self._connection, "SELECT seq FROM sqlite_sequence WHERE name = ?", (table,))
+            highest = whole(self._connection, f"SELECT max(number) FROM {table}")  # noqa: S608 - of the schema
+            gone = whole(self._connection, "SELECT max(number) FROM gone WHERE kind = ?", (table,))
+            if not max(highest, gone) <= given < NUMBERS:
+                self._report("sqlite_sequence", f"numbers of {table}s could be given twice, or none are left")
         tally = dict(self._connection.execute("SELECT name, value FROM tally"))
         for table in ("article", "sighting"):
             seals = [seal for (seal,) in self._connection.execute(f"SELECT checksum FROM {table}")]  # noqa: S608 - likewise

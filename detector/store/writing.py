@@ -170,12 +170,15 @@ class Writer:
         if number is None:
             number = self._ledger.number("article")
             prepared = self._prepared[text]
-            stored = number, text, prepared.fingerprint, prepared.text
+            stored = number, text, prepared.fingerprint, prepared.language, prepared.text
             seal = checksum(*stored)
-            self._run("INSERT INTO article VALUES (?, ?, ?, ?, ?)", (*stored, seal))
+            self._run("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?)", (*stored, seal))
             self._ledger.count("article", seal, 1)
             self._keys[number] = prepared.keys
-        sighting = Sighting(self._ledger.number("sighting"), number, fields)
+            language = prepared.language
+        else:
+            language = str(self._run("SELECT language FROM article WHERE number = ?", (number,)).get)
+        sighting = Sighting(self._ledger.number("sighting"), number, fields, language)
         values = sighting.number, name, number, fields
         seal = checksum(*values)
         self._run("INSERT INTO sighting VALUES (?, ?, ?, ?, ?)", (*values, seal))

@@ -73,6 +73,8 @@ _LINE = re.compile(r"[^\n]+")
 _INDENT = re.compile(r"[ \t]{2,}\S")
 #: A line is running text, not a label, from this many words on, even without a full stop.
 _RUNNING_WORDS = 16
+#: Words from which two lines may be pieces of one sentence, as where each line is its own paragraph.
+_BROKEN_WORDS = 6
 #: Words from which a paragraph below a "Related" heading can only be the article going on.
 _RESUME_WORDS = 25
 
@@ -181,6 +183,20 @@ class _Classifier:
             words >= _RUNNING_WORDS
             or (words >= 5 and _SENTENCE_END.search(line) is not None)
             or _is_spaceless(line)
+            or self._goes_on(number)
+            or self._goes_on(number + 1)
+        )
+
+    def _goes_on(self, number: int) -> bool:
+        """Tell whether a line goes on with the sentence of the one before: text broken into lines."""
+        if not 0 < number < len(self.lines) or min(self.words[number - 1 : number + 1]) < _BROKEN_WORDS:
+            return False
+        before, line = self.lines[number - 1][1], self.lines[number][1]
+        return (
+            line[0].islower()
+            and _SENTENCE_END.search(before) is None
+            and not self._is_frame_line(before)
+            and not self._is_frame_line(line)
         )
 
     def _find_headline(self) -> int | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from detector.records import Document, Sign, Span
+from detector.settings import FACT_SENTENCES
 from detector.text.blocks import blocks
 from detector.text.fold import fold
 from detector.text.sentences import sentences
@@ -26,7 +28,7 @@ def prepare(article: Article) -> Document:
     """Turn an article into a `Document`.
 
     Any text is taken, the empty one included: it has no tokens, sentences or blocks. Of a body
-    of more than `MOST_SENTENCES` the rest is left out, and a sign says so.
+    of more than `MOST_SENTENCES` the rest is left out, and a sign says so, and how far facts are read.
     """
     folded = fold(article.text)
     tokens = tokenise(folded.points)
@@ -51,13 +53,41 @@ def prepare(article: Article) -> Document:
 
 
 def _cut_sign(every: tuple[Span, ...]) -> tuple[Sign, ...]:
-    if len(every) <= MOST_SENTENCES:
+    """Return a sign if a body is too long to be read whole, over what is left out first."""
+    if len(every) <= FACT_SENTENCES:
         return ()
-    rest = Span(every[MOST_SENTENCES].start, every[-1].end)
-    return (
-        Sign(
-            "long-text", f"only the first {MOST_SENTENCES:,} of {len(every):,} sentences were read", (rest,)
-        ),
+    facts = f"numbers and attributions were read in the first {FACT_SENTENCES:,} of {len(every):,} sentences"
+    compared = f"; only the first {MOST_SENTENCES:,} were compared" if len(every) > MOST_SENTENCES else ""
+    return (Sign("long-text", facts + compared, (Span(every[FACT_SENTENCES].start, every[-1].end),)),)
+
+
+def told(document: Document) -> Document:
+    """Return a document as far as its facts are read; itself unless it is longer than any article."""
+    return document if len(document.sentences) <= FACT_SENTENCES else beginning(document, FACT_SENTENCES)
+
+
+def beginning(document: Document, sentences: int) -> Document:
+    """Return a document as far as its first sentences go, of which it has at least as many.
+
+    All positions stay as they are.
+    """
+    end = document.sentences[sentences - 1].end
+    tokens = int(np.searchsorted(document.token_start, end))
+    folded = int(np.searchsorted(document.offsets, end))
+    blocks = [block for block in document.blocks if block.span.start < end]
+    if blocks:
+        blocks[-1] = replace(blocks[-1], span=Span(blocks[-1].span.start, min(blocks[-1].span.end, end)))
+    return replace(
+        document,
+        article=replace(document.article, text=document.text[:end], id=document.article.key),
+        folded=document.folded[:folded],
+        offsets=document.offsets[: folded + 1],
+        token_start=document.token_start[:tokens],
+        token_end=document.token_end[:tokens],
+        token_hash=document.token_hash[:tokens],
+        sentences=document.sentences[:sentences],
+        sentence_token=document.sentence_token[:sentences],
+        blocks=tuple(blocks),
     )
 
 

@@ -154,7 +154,7 @@ def test_audit(originals: Path, tmp_path: Path) -> None:
     done = run("audit", originals, "--out", out)
     assert done.exit_code == 3, done.output
     assert "Read 4 = processed 3 + skipped 1" in done.stdout
-    assert {"matches.csv", "sites.csv"} < {path.name for path in out.iterdir()}
+    assert {"matches.parquet", "sites.parquet", "skipped.jsonl"} < {path.name for path in out.iterdir()}
     for path in out.iterdir():
         assert path.name in done.stdout.replace("\n", "")
     assert len(json.loads(run("audit", originals, "--json").stdout)["clusters"]) == 1

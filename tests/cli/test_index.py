@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
-import signal
-import subprocess
-import sys
-import time
+import shutil
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import apsw
 import pytest
 from click.testing import CliRunner, Result
+from newsroom import lines
 
 from detector import Index
 from detector.cli.main import detector
 from detector.store.schema import FILE, read_header, write_header
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 ROOT = Path(__file__).parents[2]
 DEMO = str(ROOT / "corpora" / "demo")
 PAGE = str(ROOT / "corpora" / "demo-page.txt")
+RECORDS = ROOT / "tests" / "cases" / "index_records.jsonl"
 FERRY = (
     "The ferry Anna ran aground off Lund on Monday with 32 people aboard, the coast guard said. "
     "Nobody was hurt. It may take two weeks to free her, said Eva Holm, the harbour master."
@@ -36,10 +30,6 @@ BUDGET = "The council will vote on the new budget in June, after nine weeks of t
 
 def run(*arguments: object, given: str | None = None) -> Result:
     return CliRunner().invoke(detector, [str(word) for word in arguments], input=given, prog_name="detector")
-
-
-def lines(*records: Mapping[str, object]) -> str:
-    return "".join(json.dumps(record) + "\n" for record in records)
 
 
 @pytest.fixture
@@ -128,6 +118,8 @@ class TestCheck:
                 ["--not-site", "pbvnews.example"],
                 {"standardbearer.example", "trendhaul.example", "meridianwire.example"},
             ),
+            (["--language", "de"], set()),
+            (["--language", "EN", "--site", "meridianwire.example"], {"meridianwire.example"}),
         ],
     )
     def test_the_index_can_be_narrowed(self, demo: Path, options: list[str], found: set[str]) -> None:
@@ -191,6 +183,43 @@ class TestAdd:
         assert [skip["place"] for skip in added["skipped"]] == [f"{file}:1", f"{file}:3"]
 
 
+def spelled(value: str | dict[str, Any]) -> str:
+    """Return a case's value; a long one is given by what it begins with and what it then repeats."""
+    return value if isinstance(value, str) else value["start"] + value["then"] * value["times"]
+
+
+def test_hostile_records_are_stored_rightly_or_skipped_with_place_and_reason(tmp_path: Path) -> None:
+    cases = [json.loads(line) for line in RECORDS.read_text(encoding="utf-8").splitlines()]
+    records = [{name: spelled(value) for name, value in case["input"].items()} for case in cases]
+    good = [{"id": f"good-{number}", "text": f"Story {number} is sound."} for number in range(len(cases))]
+    folder, file = tmp_path / "archive", tmp_path / "hostile.jsonl"
+    file.write_text("".join(lines(*pair) for pair in zip(records, good, strict=True)))
+    run("index", "create", folder)
+    done = run("index", "add", folder, file, "--json")
+    added = json.loads(done.stdout)
+    skipped = {skip["place"]: skip["reason"] for skip in added["skipped"]}
+    with Index.open(folder) as index:
+        assert all(record["id"] in index for record in good)
+        for number, (case, record) in enumerate(zip(cases, records, strict=True)):
+            reason = skipped.pop(f"{file}:{2 * number + 1}", None)
+            if case["expected"]["skipped"] is None:
+                assert reason is None, case["id"]
+                stored = [item for item in index.sightings(record["id"]) if item.key == record["id"]]
+                assert [item.text for item in stored] == [record["text"]], case["id"]
+            else:
+                assert case["expected"]["skipped"] in (reason or ""), case["id"]
+        assert index.verify(deep=True).problems == ()
+    assert skipped == {}
+    assert (done.exit_code, added["read"]) == (3, 2 * len(cases))
+    shown = "".join(run("index", verb, folder).output for verb in ("info", "verify"))
+    again = lines(*({**record, "text": "Another text."} for record in records))
+    shown += run("index", "add", folder, "-", given=again).output
+    assert not {"\x1b", "\u202e", "\x00"} & set(shown)
+    exported = tmp_path / "out.jsonl"
+    assert run("index", "export", folder, exported).exit_code == 0
+    assert json.loads(run("index", "add", folder, exported, "--json").stdout)["added"] == 0
+
+
 def test_remove_names_what_was_not_there(archive: Path) -> None:
     done = run("index", "remove", archive, "ferry", "nothing-like-it")
     assert (done.exit_code, done.stdout) == (3, "1 sighting removed\n")
@@ -208,6 +237,7 @@ def test_info_tells_counts_sites_and_header(demo: Path) -> None:
         "dailyglobescan.example",
         "fold version",
         "2025-02-07 to 2026-03-19",
+        "Languages",
     ):
         assert words in shown
 
@@ -225,6 +255,17 @@ def test_verify_finds_damage_and_repairs_it(archive: Path) -> None:
     assert run("index", "verify", archive).exit_code == 0
     with Index.open(archive) as index:
         assert [item.key for item in index] == ["budget"]
+
+
+def test_merging_what_other_rules_made_is_refused(archive: Path, demo: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(demo, tmp_path / "other")
+    with closing(apsw.Connection(str(other / FILE))) as connection:
+        write_header(connection, read_header(connection, other) | {"shingle": "9"})
+    done = run("index", "merge", archive, other)
+    assert (done.exit_code, done.stderr.count("\n")) == (4, 1)
+    assert f"shingle 9, this is 5; run detector index rebuild {other}" in done.stderr
+    with Index.open(archive) as index:
+        assert len(index) == 2
 
 
 def test_compact_export_and_merge(archive: Path, tmp_path: Path) -> None:
@@ -253,52 +294,3 @@ def test_no_index_is_one_line_and_4(tmp_path: Path, verb: str) -> None:
 def test_an_index_is_not_made_twice(archive: Path) -> None:
     done = run("index", "create", archive)
     assert (done.exit_code, done.stderr.count("\n")) == (4, 1)
-
-
-def test_an_interrupt_keeps_what_was_stored_and_says_how_to_go_on(tmp_path: Path) -> None:
-    folder = tmp_path / "archive"
-    run("index", "create", folder)
-    command = [sys.executable, "-m", "detector", "index", "add", str(folder), "-"]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
-        for number in range(2500):
-            process.stdin.write(lines({"id": str(number), "text": f"Story number {number}."}).encode())
-        process.stdin.flush()
-        await_stored(folder, 1000)
-        process.send_signal(signal.SIGINT)
-        started = time.perf_counter()
-        code, errors = process.wait(timeout=10), process.stderr.read()
-        assert time.perf_counter() - started < 3 * 4  # 3 s on a quiet machine
-    assert code == 130
-    assert f"detector index add {folder} -".encode() in errors
-    assert errors.count(b"\n") == 1
-    assert run("index", "verify", folder, "--deep").exit_code == 0
-
-
-def await_stored(folder: Path, count: int) -> None:
-    for _ in range(300):
-        with Index.open(folder) as index:
-            if len(index) >= count:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(f"{count} articles were not stored")
-
-
-def test_progress_shows_on_a_terminal_alone(archive: Path, tmp_path: Path) -> None:
-    file = tmp_path / "stories.jsonl"
-    file.write_text(lines(*({"id": str(number), "text": f"Story {number}."} for number in range(1200))))
-    controller, terminal = pty.openpty()
-    command = [sys.executable, "-m", "detector", "index", "add", str(archive), str(file)]
-    done = subprocess.run(
-        command, stdout=subprocess.PIPE, stderr=terminal, cwd=ROOT, env={**os.environ, "TERM": "xterm"}
-    )
-    os.close(terminal)
-    shown = os.read(controller, 1 << 16)
-    os.close(controller)
-    assert done.returncode == 0
-    assert b"adding" in shown
-    assert b"/1200" in shown

@@ -4,13 +4,22 @@ import random
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import combinations
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector import Article, Detector, Match, Span
+from detector.ingest import read
+from detector.matching.match import match as matched
+from detector.matching.relation import is_plainly_unrelated
 from detector.records import DERIVED
+from detector.resources import resource
+
+if TYPE_CHECKING:
+    from detector.pipeline.workbench import Workbench
 
 ORIGINAL = """The Vantria Coastguard closed the northern channel on Monday after a barge carrying 40 tonnes of diesel struck the Halland Bank.
 
@@ -205,3 +214,16 @@ def test_two_texts_of_100_000_words_are_compared_in_bounded_time(detector: Detec
     detector.compare(text(1), text(2))
     # Of processor time, so that a busy machine does not count; a second on a quiet one.
     assert time.process_time() - started < 4
+
+
+def test_what_is_plainly_unrelated_is_unrelated(bench: Workbench) -> None:
+    articles = [item for item in read([resource("corpora/demo")]) if isinstance(item, Article)]
+    items = [reading.traits for reading in bench.read(articles[:30])]
+    early = 0
+    for query, source in combinations(items, 2):
+        if is_plainly_unrelated(query, source, bench.relation):
+            early += 1
+            assert matched(query, source, bench.relation).relation == "unrelated"
+            candidate = matched(query, source, bench.relation, channels=("bands",))
+            assert (candidate.relation, candidate.alignment) == ("unrelated", ())
+    assert early > 300

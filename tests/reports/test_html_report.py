@@ -3,37 +3,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
-import subprocess
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from browser import CHROMIUM, opened
 from examples import CHECK, DRIFT, NOTHING, QUERY, REWRITE, SOURCE
 from hostile import ADDRESSES, PAYLOADS, poison
+from skeleton import Skeleton
 
 from detector.reports.html import check_page, compare_page, drift_page
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-class Skeleton(HTMLParser):
-    """The tags, attribute names, addresses and ids of a page."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, tuple[str, ...]]] = []
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, tuple(name for name, _ in attrs)))
-        values = dict(attrs)
-        self.links += [values["href"] or ""] if "href" in values else []
-        self.ids += [values["id"] or ""] if "id" in values else []
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -98,7 +77,7 @@ def test_the_page_follows_facts_through_the_versions() -> None:
 
 def test_templates_mark_nothing_safe() -> None:
     package = Path(__file__).parents[2] / "detector" / "reports"
-    for path in [*package.rglob("*.html"), package / "html.py"]:
+    for path in [*package.rglob("*.html"), *package.rglob("*.py")]:
         assert not re.search(
             r"\|\s*safe\b|Markup|autoescape\s+false|\bnotag\b", path.read_text(encoding="utf-8")
         ), path
@@ -106,19 +85,11 @@ def test_templates_mark_nothing_safe() -> None:
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium to open the page with")
 def test_a_browser_runs_the_page_and_no_payload(tmp_path: Path) -> None:
-    path = tmp_path / "page.html"
     scripts = "".join(payload for payload in PAYLOADS if "alert" in payload).replace(
         "alert(1)", "document.title='ran'"
     )
-    path.write_text(check_page(poison(CHECK, scripts)), encoding="utf-8")
-    command = [
-        str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-        "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--enable-logging=stderr",
-        f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", path.as_uri(),
-    ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, timeout=60, check=True)
-    assert b"Content Security Policy" not in done.stderr
-    title = re.search(r"<title>(.*?)</title>", done.stdout.decode("utf-8", "replace"), re.DOTALL)
+    shown, complaints = opened(check_page(poison(CHECK, scripts)), tmp_path)
+    assert "Content Security Policy" not in complaints
+    title = re.search(r"<title>(.*?)</title>", shown, re.DOTALL)
     assert title
     assert title.group(1) != "ran"

@@ -22,18 +22,19 @@ def test_top_level_fields_are_pinned() -> None:
     assert list(json.loads(to_json(CHECK))) == [
         "schema_version", "article", "matches", "frame", "flags", "signs",
         "compared", "found", "model", "sources", "skipped",
-        "threshold", "short_threshold", "false_positive_rate", "stock",
+        "threshold", "short_threshold", "false_positive_rate", "stock", "candidates",
+        "examined",
     ]  # fmt: skip
     assert list(json.loads(to_json(DRIFT))) == [
         "schema_version", "versions", "order", "steps", "overall", "facts",
     ]  # fmt: skip
     assert list(json.loads(to_json(AUDIT))) == [
         "schema_version", "read", "processed", "skipped", "matches", "clusters", "frames", "sites",
-        "model", "files",
+        "model", "files", "counts",
     ]  # fmt: skip
     assert list(json.loads(to_json(REWRITE))) == [
         "schema_version", "query_id", "source_id", "relation", "probability", "direction", "alignment",
-        "passages", "unsupported", "omitted", "drifts", "scores", "channels",
+        "passages", "unsupported", "omitted", "drifts", "scores", "channels", "limits",
     ]  # fmt: skip
 
 

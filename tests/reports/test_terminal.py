@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from examples import AUDIT, CHECK, DRIFT, FACTS, NOTHING, QUERY, REWRITE, SAME, SOURCE
+from examples import CHECK, DRIFT, FACTS, NOTHING, QUERY, REWRITE, SAME, SOURCE
 from hostile import PAYLOADS, poison
 
 from detector.records import CheckReport, Skip
@@ -60,10 +60,6 @@ def test_the_order_given_says_why() -> None:
     assert text.startswith("3 versions, in the order given: not every one has a date\n")
 
 
-def test_audit(golden: Golden) -> None:
-    golden("audit-80.txt", terminal.audit_text(AUDIT, width=80))
-
-
 def test_the_verdict_comes_first() -> None:
     lines = terminal.check_text(CHECK).splitlines()
     assert lines[0] == "REWRITE of “Ferry runs aground off Lund” (harbour.example)"
@@ -108,7 +104,6 @@ def test_no_payload_steers_the_terminal(payload: str, width: int) -> None:
     texts = (
         terminal.check_text(poison(CHECK, payload), width=width),
         terminal.drift_text(poison(DRIFT, payload), width=width),
-        terminal.audit_text(poison(AUDIT, payload), width=width),
         terminal.entries_text([(payload, payload)], width=width),
         terminal.table_text((payload,), [(payload,)], width=width),
     )

@@ -1,4 +1,4 @@
-"""An index of stories, and the encoder loaded once."""
+"""An index of stories, the encoder loaded once, and a nursery of processes to be killed."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from newsroom import stories
+from nursery import Nursery
 
 from detector import Index
 from detector.embeddings import load_encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from detector.embeddings import Encoder
@@ -33,3 +34,10 @@ def made(tmp_path: Path, encoder: Encoder) -> Callable[[int], Index]:
         return index
 
     return make
+
+
+@pytest.fixture(scope="session")
+def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    made = Nursery(tmp_path_factory.mktemp("nursery"))
+    yield made
+    made.close()

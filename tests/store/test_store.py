@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -25,6 +23,7 @@ from detector.pipeline.workbench import Workbench
 from detector.store import Filter, rebuild
 from detector.store.prepare import LARGEST_TEXT, article_of, fields_of
 from detector.store.schema import FILE, read_header, write_header
+from detector.store.segments import merge_due
 from detector.text import prepare
 
 if TYPE_CHECKING:
@@ -178,13 +177,61 @@ def test_filters(made: Callable[[int], Index]) -> None:
         Filter(since=START.replace(tzinfo=None))
 
 
+def test_a_later_sighting_keeps_the_language(made: Callable[[int], Index]) -> None:
+    index = made(3)
+    german = Article(
+        "Der Rat hat die neue Brücke nicht bewilligt, sagte die Bürgermeisterin am Montag.", id="rat"
+    )
+    index.add([german])
+    index.add([replace(german, id="reprint"), Article("7 + 8 = 15", id="sum")])
+    assert index.info().languages == (("en", 3), ("", 1), ("de", 1))
+    index.remove(["rat"])
+    assert ids(index, german, where=Filter(languages=("de",))) == ["reprint"]
+
+
+def test_a_held_generation_answers_whatever_is_written_meanwhile(made: Callable[[int], Index]) -> None:
+    index = made(20)
+    with Index.open(index.path) as writer, index.holding():
+        before = [item.number for item in index.candidates(story(4)).candidates]
+        writer.remove(["story-4"])
+        writer.add(stories(5, first=20))
+        assert [item.number for item in index.candidates(story(4)).candidates] == before
+        assert index.articles(before)[0].id == "story-4"
+        assert len(index.sightings("story-4")) == 1
+        assert (len(index), index.info().articles) == (20, 20)
+        with pytest.raises(StoreError, match="is held by this thread"):
+            index.add(stories(1, first=90))
+    assert (len(index), "story-4" in index) == (24, False)
+
+
+def test_check_needs_no_pause_in_writing(made: Callable[[int], Index]) -> None:
+    index, tool, done = made(12), Detector(), threading.Event()
+
+    def write() -> None:
+        while not done.is_set():
+            index.remove([f"story-{seed}" for seed in range(12)])
+            index.add(stories(12))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        found = [len(tool.check(Article(story(7), id="copy"), index).matches) for _ in range(8)]
+    finally:
+        done.set()
+        writer.join()
+    assert set(found) <= {0, 10}
+
+
 def test_removed_articles_are_found_no_more(made: Callable[[int], Index]) -> None:
     index = made(30)
     index.add(stories(10, first=30))
+    size = index.info().bytes
     assert index.remove(["story-3", "story-35", "unknown"]) == 2
     index.compact()
     assert "story-3" not in ids(index, story(3), 50)
-    assert (index.info().segments, index.info().removed) == (1, 0)
+    info = index.info()
+    assert (info.segments, info.removed) == (1, 0)
+    assert info.bytes < size
     assert index.verify(deep=True).sound
 
 
@@ -213,26 +260,6 @@ def test_stock_is_counted_and_finds_nothing(made: Callable[[int], Index]) -> Non
     assert set(dict(found.stock)) <= set(CHANNELS)
 
 
-@pytest.mark.parametrize("name", ["out.jsonl", "out.jsonl.gz"])
-def test_an_export_can_be_read_back(made: Callable[[int], Index], tmp_path: Path, name: str) -> None:
-    index = made(4)
-    assert index.export(tmp_path / name) == 4
-    opened = gzip.open if name.endswith("gz") else open
-    with opened(tmp_path / name, "rt", encoding="utf-8") as stream:
-        assert [json.loads(line)["id"] for line in stream] == [f"story-{seed}" for seed in range(4)]
-    back = [replace(item, place=None) for item in read([tmp_path / name]) if isinstance(item, Article)]
-    assert back == stories(4)
-
-
-def test_two_indexes_are_merged(made: Callable[[int], Index], tmp_path: Path) -> None:
-    index = made(5)
-    with Index.create(tmp_path / "other") as other:
-        other.add([*stories(3, first=4), replace(stories(1)[0], id="reprint")])
-        assert index.merge(other).added == 2
-    assert len(index) == 7
-    assert "reprint" in index
-
-
 def test_check_reads_its_candidates_from_an_index(made: Callable[[int], Index]) -> None:
     index = made(20)
     tool = Detector()
@@ -256,6 +283,28 @@ def test_threads_read_while_one_writes(made: Callable[[int], Index]) -> None:
     for thread in threads:
         thread.join()
     assert sorted(found) == sorted([[f"story-{seed}"] for seed in range(20)] * 3)
+
+
+def test_what_another_writer_merged_first_is_left_alone(
+    made: Callable[[int], Index], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = made(0)
+    raced: list[list[int]] = []
+
+    def due(connection: apsw.Connection) -> list[int]:
+        segments = merge_due(connection)
+        if segments and not raced:
+            raced.append(segments)
+            with Index.open(index.path) as other:
+                other.compact()
+        return segments
+
+    monkeypatch.setattr("detector.store.index.merge_due", due)
+    for seed in range(12):
+        index.add(stories(1, first=seed))
+    assert raced
+    assert len(index) == 12
+    assert index.verify().problems == ()
 
 
 def test_workers_give_the_same_index(tmp_path: Path, made: Callable[[int], Index]) -> None:

@@ -68,6 +68,14 @@ def test_plain_articles_have_no_frame() -> None:
     assert kinds(f"{BODY}\n\n{MORE}") == [("paragraph", None)] * 2
 
 
+def test_lines_set_apart_that_go_on_are_running_text() -> None:
+    lines = BODY.split()
+    broken = "\n\n".join(
+        (MORE, " ".join(lines[:9]), " ".join(lines[9:]), "What the Board Decided on Tuesday Night")
+    )
+    assert [kind for kind, _ in kinds(broken)] == ["paragraph", "paragraph", "paragraph", "heading"]
+
+
 def test_hard_wrapped_newswire_is_one_paragraph() -> None:
     wire = (
         "Showers fell on the growing districts through the week and eased\n"

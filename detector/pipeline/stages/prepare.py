@@ -1,0 +1,218 @@
+"""Stage *prepare*: each article once, with what its page shows and the keys it meets others by."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from detector.farms.frames import frame
+from detector.farms.signs import page_signs
+from detector.matching.pairing import pairing_keys
+from detector.pipeline.stages.articles import articles_of, decoded, encoded, without_markup
+from detector.pipeline.stages.articles import schema as article_schema
+from detector.pipeline.stages.read import bucket_of, skip_rows
+from detector.pipeline.stages.task import Outputs, column
+from detector.pipeline.stages.templates import kept_pages, line_rows
+from detector.records import Skip
+from detector.text.document import body_tokens
+from detector.text.language import guess_language
+from detector.text.tokens import mix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from detector.pipeline.exchange import ExchangeWriter
+    from detector.pipeline.manifests import Manifest
+    from detector.pipeline.stages.task import Task
+    from detector.pipeline.workbench import Reading, Workbench
+    from detector.records import Article, Document
+
+STAGE = "prepare"
+#: Articles that are prepared at a time.
+_BATCH = 256
+#: Rows of a batch in which prepared articles are read again.
+STRIDE = 1024
+#: An article's number: its bucket above so many bits, its row in the bucket below.
+PLACE_BITS = 32
+
+
+def prepare(bench: Workbench, task: Task) -> Manifest:
+    """Prepare the articles of one bucket, in the order of their hashes.
+
+    Of two articles with one id the second is skipped, so that every match names one article; an
+    article that cannot be prepared is skipped with the reason.
+    """
+    import pyarrow as pa
+
+    outputs = Outputs(task)
+    rows = _sorted(task.bucket("read", "articles"))
+    rows, skips = _each_once(rows)
+    kept: list[pa.Table] = []
+    vectors = [np.zeros((0, bench.encoder.dim), np.int8)]
+    lines = [line_rows([], [])]
+    base = task.number << PLACE_BITS
+    count = 0
+    with outputs.exchange("keys", key_schema(), packed=False) as keys:
+        for start in range(0, len(rows), _BATCH):
+            batch = rows.slice(start, _BATCH)
+            readings, failed = read_all(bench, articles_of(batch))
+            skips += failed.values()
+            if failed:
+                batch = batch.take([place for place in range(len(batch)) if place not in failed])
+            wanted = readings[: max(kept_pages(task.plan.buckets) - count, 0)]
+            lines.append(line_rows(wanted, column(batch, "hash").tolist()[: len(wanted)]))
+            kept.append(_described(without_markup(batch), readings))
+            vectors.append(_add_keys(keys, readings, base + count))
+            count += len(readings)
+    outputs.table("articles", pa.concat_tables(kept) if kept else _described(rows, []), batch=STRIDE)
+    outputs.table("vectors", vector_rows(np.concatenate(vectors)))
+    outputs.table("lines", pa.concat_tables(lines))
+    outputs.table("skips", skip_rows(skips))
+    return outputs.manifest({"articles": count, "skips": len(skips)})
+
+
+def read_all(bench: Workbench, articles: Sequence[Article]) -> tuple[list[Reading], dict[int, Skip]]:
+    """Read articles in one go; where that fails, one by one, with a skip by place for each that fails."""
+    try:
+        return bench.read(articles), {}
+    except Exception:  # noqa: BLE001 - whatever one text brings about, the others are read
+        readings, failed = [], {}
+        for place, article in enumerate(articles):
+            try:
+                readings += bench.read([article])
+            except Exception as error:  # noqa: BLE001 - as above
+                reason = f"cannot be prepared: {type(error).__name__}: {error}"
+                failed[place] = Skip(article.place or article.key, reason)
+        return readings, failed
+
+
+def _sorted(rows: pa.Table) -> pa.Table:
+    """Return articles by hash, then by key, text and place, so that the order they came in is gone."""
+    if not len(rows):
+        return rows
+    hashes = column(rows, "hash").tolist()
+    keys, texts, places = (rows.column(name).to_pylist() for name in ("key", "text", "place"))
+    order = sorted(range(len(rows)), key=lambda row: (hashes[row], keys[row], texts[row], places[row] or b""))
+    return rows.take(order)
+
+
+def _each_once(rows: pa.Table) -> tuple[pa.Table, list[Skip]]:
+    keys, places = rows.column("key").to_pylist(), rows.column("place").to_pylist()
+    first: dict[bytes, int] = {}
+    skips = []
+    for row, key in enumerate(keys):
+        kept = first.setdefault(key, row)
+        if kept != row:
+            name = decoded(key)
+            place, other = (decoded(places[item]) if places[item] else None for item in (row, kept))
+            skips.append(Skip(place or name, f"its id {name!r} is also that of {other}"))
+    return (rows.take(list(first.values())) if skips else rows), skips
+
+
+def key_schema() -> pa.Schema:
+    """Return the columns of the keys that articles meet by."""
+    import pyarrow as pa
+
+    return pa.schema([("key", pa.uint64()), ("channel", pa.uint8()), ("article", pa.int64())])
+
+
+def _add_keys(exchange: ExchangeWriter, readings: Sequence[Reading], base: int) -> NDArray[np.int8]:
+    """Add the keys of articles numbered from `base`; return what each is about."""
+    import pyarrow as pa
+
+    entries = pairing_keys([reading.traits for reading in readings])
+    article = base + entries.place.astype(np.int64)
+    rows = pa.table([entries.key, entries.channel, article], schema=key_schema())
+    # Sketches are the lowest of all hashes: their high bits say nothing.
+    exchange.add(rows, bucket_of(mix(entries.key), exchange.buckets))
+    return entries.vector.reshape(len(readings), -1)
+
+
+def vector_rows(vectors: NDArray[np.int8]) -> pa.Table:
+    """Return vectors as rows."""
+    import pyarrow as pa
+
+    dim = vectors.shape[1]
+    return pa.table({"vector": pa.FixedSizeListArray.from_arrays(pa.array(vectors.ravel()), dim)})
+
+
+def vectors_of(rows: pa.Table) -> NDArray[np.int8]:
+    """Return the vectors that rows hold: (rows, dim), without a copy where they are one batch."""
+    dim = rows.schema.field("vector").type.list_size
+    parts = [chunk.flatten().to_numpy().reshape(-1, dim) for chunk in rows.column("vector").chunks]
+    return parts[0] if len(parts) == 1 else np.concatenate([np.zeros((0, dim), np.int8), *parts])
+
+
+def _described(rows: pa.Table, readings: Sequence[Reading]) -> pa.Table:
+    """Return prepared articles: their fields, and what their pages show."""
+    import pyarrow as pa
+
+    found = [_shown(reading.document) for reading in readings]
+    schema = described_schema()
+    added = pa.Table.from_pylist(found, schema=pa.schema(list(schema)[len(article_schema()) :]))
+    for name in added.column_names:
+        rows = rows.append_column(schema.field(name), added.column(name))
+    return rows.cast(schema)
+
+
+def described_schema() -> pa.Schema:
+    """Return the columns of prepared articles."""
+    import pyarrow as pa
+
+    return pa.schema(
+        [
+            *article_schema(),
+            ("seconds", pa.float64()),
+            ("words", pa.int32()),
+            ("language", pa.string()),
+            ("credited", pa.binary()),
+            ("licensed", pa.bool_()),
+            ("outlets", pa.int16()),
+            ("machine", pa.bool_()),
+            ("signs", pa.list_(pa.string())),
+        ]
+    )
+
+
+def _shown(document: Document) -> dict[str, object]:
+    page = frame(document)
+    signs = [sign.name for sign in page_signs(document, page)]
+    credited = page.credited or _canonical_host(document.article)
+    return {
+        "seconds": seconds(document.article),
+        "words": len(body_tokens(document)),
+        "language": guess_language(document.text) or None,
+        "credited": credited and encoded(credited),
+        "licensed": credited is not None,
+        "outlets": min(len(page.outlets), 1 << 14),
+        "machine": "machine-byline" in signs or "assistant-leftover" in signs,
+        "signs": sorted(set(signs)),
+    }
+
+
+def _canonical_host(article: Article) -> str | None:
+    """Return the host that an article's canonical link names, if it is not its own site."""
+    try:
+        host = urlsplit(article.canonical or "").hostname
+    except ValueError:
+        return None
+    return host if host and plain_host(host) != plain_host(article.site or "") else None
+
+
+def plain_host(name: str) -> str:
+    """Return a site's name without what its pages leave out."""
+    return name.strip().lower().removeprefix("www.")
+
+
+def seconds(article: Article) -> float | None:
+    """Return when an article was published in seconds since 1970, a time without a zone read as UTC."""
+    date = article.published
+    if date is None:
+        return None
+    return (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()

@@ -1,0 +1,228 @@
+"""An audit as one page, written from its tables: a page of bounded size for a corpus of any."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from detector.records import DERIVED, RELATIONS
+from detector.reports import wording
+from detector.reports.audit_clusters import ClusterView, cluster_view
+from detector.reports.audit_network import Drawing, Flow, drawn, heaviest
+from detector.reports.audit_tables import Row, Tables
+from detector.reports.audit_views import (
+    LINE,
+    ChangeView,
+    Share,
+    behind_words,
+    change_view,
+    known,
+    level_of,
+    site_name,
+    site_view,
+    template_view,
+    time_words,
+)
+from detector.reports.rendering import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+#: How many of each the page shows: sites at length and in lines, and so on.
+_CARDS, _SITES, _FLOWS, _CLUSTERS, _PAGES, _CHANGES, _TEMPLATES, _SKIPS = 12, 80, 60, 20, 25, 24, 15, 40
+#: Edges and hops that are looked at for the drawing and the trees; drifts and templates to choose from.
+_EDGES, _HOPS, _DRIFTS, _CANDIDATES = 20_000, 20_000, 4_000, 200
+_DOWN, _UP = "descending", "ascending"
+_SITE = (
+    "site", "articles", "derived", "credited", "sources", "number_drift", "attribution_drift", "signs",
+    "rewritten", "copied", "licensed", "original", "delay", "substituted", "farm_probability", "reasons",
+)  # fmt: skip
+_HOP = (
+    "cluster", "id", "source_id", "decided", "directed", "number_drift", "attribution_drift",
+    "number_drift_from_original", "attribution_drift_from_original",
+)  # fmt: skip
+_ARTICLE = ("id", "title", "site", "published", "url")
+
+
+class Part(NamedTuple):
+    """What is shown of a list, and how many there are."""
+
+    shown: tuple[Any, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlowView:
+    """A line of the table of who takes from whom."""
+
+    taker: str
+    source: str
+    articles: int
+    delay: str
+    numbers: str
+    speakers: str
+
+
+def audit_page(folder: str) -> str:
+    """Return the page of the audit whose tables are in a folder, or at an address."""
+    tables = Tables(folder)
+    summary = tables.summary()
+    sites, levels, sizes = _sites(tables)
+    drawing, flows = _network(tables, levels, sizes)
+    hops = _clusters(tables)
+    changes = _changes(tables)
+    first, last = tables.range("articles", "published")
+    relations = tables.tally("matches", "relation")
+    return render(
+        "audit.html",
+        styles=("style.css", "audit.css"),
+        scripts=(),
+        title=f"Audit of {wording.count(summary.get('processed', 0), 'article')}",
+        read=summary.get("read", 0),
+        processed=summary.get("processed", 0),
+        model=summary.get("model", ""),
+        failed=summary.get("rows", {}).get("failed", 0),
+        span=(time_words(first), time_words(last)) if first else None,
+        matches=sum(relations.values()),
+        derived=sum(relations[name] for name in DERIVED),
+        relations=_relation_bar(relations),
+        cards=sites.shown[:_CARDS],
+        sites=sites,
+        drawing=drawing,
+        flows=flows,
+        clusters=hops,
+        changes=changes,
+        templates=_templates(tables),
+        skipped=_skipped(tables, summary),
+    )
+
+
+def _relation_bar(relations: Counter[Any]) -> tuple[tuple[Share, int], ...]:
+    total = sum(relations.values())
+    found = []
+    start = 0.0
+    for name in RELATIONS:
+        if relations[name]:
+            width = round(100 * relations[name] / total, 2)
+            share = Share(name, round(start, 2), width, wording.percent(relations[name] / total))
+            found.append((share, relations[name]))
+            start += width
+    return tuple(found)
+
+
+def _sites(tables: Tables) -> tuple[Part, dict[str, str], dict[str, int]]:
+    """Return the sites most worth a look, and the level and size of the largest."""
+    order = [("farm_probability", _DOWN), ("derived", _DOWN), ("articles", _DOWN), ("site", _UP)]
+    rows = tables.first("sites", _SITE, order, _SITES)
+    known_sites = tables.first("sites", ("site", "articles", "farm_probability"), [*order[2:]], _EDGES)
+    levels = {row["site"]: level_of(known(row["farm_probability"])) for row in known_sites}
+    sizes = {row["site"]: row["articles"] for row in known_sites}
+    return Part(tuple(map(site_view, rows)), tables.count("sites")), levels, sizes
+
+
+def _network(
+    tables: Tables, levels: Mapping[str, str], sizes: Mapping[str, int]
+) -> tuple[tuple[Drawing, int, int] | None, Part]:
+    """Return the drawing with how many sites and edges it leaves out, and the heaviest edges as lines."""
+    columns = ("site", "source", "articles", "delay", "number_drift", "attribution_drift")
+    order = [("articles", _DOWN), ("site", _UP), ("source", _UP)]
+    rows = [row for row in tables.first("edges", columns, order, _EDGES) if row["site"] != row["source"]]
+    flows = [Flow(row["site"], row["source"], row["articles"], _flow_words(_flow_view(row))) for row in rows]
+    total = tables.count("edges")
+    shown = heaviest(flows)
+    drawing = drawn(shown, levels, sizes) if shown else None
+    part = Part(tuple(map(_flow_view, rows[:_FLOWS])), total)
+    return ((drawing, len(shown), total) if drawing else None), part
+
+
+def _flow_view(row: Row) -> FlowView:
+    delay = known(row["delay"])
+    return FlowView(
+        taker=site_name(row["site"]),
+        source=site_name(row["source"]),
+        articles=row["articles"],
+        delay="" if delay is None else behind_words(delay),
+        numbers=wording.figure(known(row["number_drift"]) or 0.0),
+        speakers=wording.figure(known(row["attribution_drift"]) or 0.0),
+    )
+
+
+def _flow_words(flow: FlowView) -> str:
+    after = f", {flow.delay} (median)" if flow.delay else ""
+    return f"{flow.taker} took {wording.count(flow.articles, 'article')} from {flow.source}{after}"
+
+
+def _clusters(tables: Tables) -> Part:
+    """Return the largest clusters as trees."""
+    columns = ("cluster", "articles", "original", "diameter", "density")
+    rows = tables.first("clusters", columns, [("articles", _DOWN), ("cluster", _UP)], _CLUSTERS)
+    named = [row["cluster"] for row in rows]
+    hops = tables.having("hops", _HOP, "cluster", named, most=_HOPS)
+    keys = {hop[end] for hop in hops for end in ("id", "source_id")} | {row["original"] for row in rows}
+    articles = _articles(tables, keys - {None})
+    views: list[ClusterView] = []
+    for row in rows:
+        own = [hop for hop in hops if hop["cluster"] == row["cluster"]]
+        views.append(cluster_view(row, own, articles, _PAGES))
+    return Part(tuple(views), tables.count("clusters"))
+
+
+def _articles(tables: Tables, keys: Iterable[str]) -> dict[str, Row]:
+    wanted = set(keys)
+    return {row["id"]: row for row in tables.having("articles", _ARTICLE, "id", wanted, most=len(wanted))}
+
+
+def _changes(tables: Tables) -> Part:
+    """Return the gravest drifts on the way from a source to who took from it, those alike as one."""
+    columns = ("query_id", "source_id", "type", "kind", "severity", "explanation", "before", "after")
+    order = [("severity", _DOWN), ("query_id", _UP), ("source_id", _UP), ("before", _UP), ("after", _UP)]
+    rows = tables.first("drifts", columns, [*order, ("explanation", _UP)], _DRIFTS)
+    takers = {row["query_id"] for row in rows}
+    hops = tables.having("hops", ("id", "source_id"), "id", takers, most=_HOPS)
+    taken = {(hop["id"], hop["source_id"]) for hop in hops}
+    alike: dict[tuple[str | None, ...], list[Row]] = {}
+    for row in rows:
+        if (row["query_id"], row["source_id"]) in taken:
+            same = (row["kind"], row["source_id"], row["before"], row["after"])
+            alike.setdefault(same, []).append(row)
+    chosen = [(same[0], len({row["query_id"] for row in same})) for same in _mixed(alike.values(), _CHANGES)]
+    keys = {row[end] for row, _ in chosen for end in ("query_id", "source_id")}
+    articles = _articles(tables, keys)
+    views: list[ChangeView] = [change_view(row, articles, times) for row, times in chosen]
+    return Part(tuple(views), tables.count("drifts"))
+
+
+def _mixed(groups: Iterable[Sequence[Row]], most: int) -> list[Sequence[Row]]:
+    """Return the first groups of rows, no kind more than a third of them unless the others run out."""
+    counts: Counter[str | None] = Counter()
+    early: list[tuple[int, Sequence[Row]]] = []
+    late: list[tuple[int, Sequence[Row]]] = []
+    for place, group in enumerate(groups):
+        counts[group[0]["kind"]] += 1
+        (early if counts[group[0]["kind"]] <= most // 3 else late).append((place, group))
+    chosen = sorted((early + late)[:most], key=lambda item: item[0])
+    return [group for _, group in chosen]
+
+
+def _templates(tables: Tables) -> Part:
+    """Return the templates that most pages show, of every kind."""
+    columns = ("id", "kind", "lines", "sites", "pages", "slots")
+    rows = tables.first("templates", columns, [("pages", _DOWN), ("id", _UP)], _CANDIDATES)
+    mixed = _mixed(([row] for row in rows), _TEMPLATES)
+    return Part(tuple(template_view(row) for (row,) in mixed), tables.count("templates"))
+
+
+def _skipped(tables: Tables, summary: Mapping[str, Any]) -> Part:
+    shown = tuple(map(_skip, tables.lines("skipped.jsonl", _SKIPS)))
+    return Part(shown, max(summary.get("skipped", 0), len(shown)))
+
+
+def _skip(line: str) -> tuple[str, str]:
+    """Return a skip's place and reason; of a line that was cut, what there is."""
+    try:
+        item = json.loads(line)
+    except ValueError:
+        return wording.clip(line, LINE), ""
+    return wording.clip(item["place"], LINE), wording.clip(item["reason"], LINE)
