@@ -14,7 +14,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import logging
 import os
+import secrets
 import signal
 import sys
 import tempfile
@@ -115,16 +117,17 @@ def weighed(work: Path, articles: int) -> dict[str, float]:
 
 def on_cluster(corpus: Path, out: Path, nodes: int) -> tuple[dict[str, Any], list[str]]:
     """Audit a corpus on nodes of which one is lost; return the figures and what was killed."""
-    import ray
+    name, _, value = _session().decode().partition("=")
+    os.environ.update({"RAY_USAGE_STATS_ENABLED": "0", name: value})
+    os.environ.update({"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)})
+    import ray  # reads its settings as it is loaded
     from ray.cluster_utils import Cluster
 
-    marker = _session().decode().split("=")
-    os.environ.update({"RAY_USAGE_STATS_ENABLED": "0", marker[0]: marker[1]})
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
     try:
         begun = [cluster.add_node(num_cpus=1) for _ in range(nodes)]
         cluster.wait_for_nodes()
-        ray.init(address=cluster.address, log_to_driver=False, logging_level="ERROR")
+        ray.init(address=cluster.address, log_to_driver=False, logging_level=logging.ERROR)
         losses = Losses(cluster, begun[-1], "match")
         return audited(corpus, out, "ray", losses.told), losses.killed
     finally:

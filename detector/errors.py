@@ -12,9 +12,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class DetectorError(Exception):
-    """Base of all errors that the package raises on purpose."""
+    """Base of all errors that the package raises on purpose; each can be sent between processes."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[DetectorError], args: tuple[Any, ...], state: dict[str, Any]) -> DetectorError:
+    """Make an error as it was, whatever its constructor takes."""
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class InputError(DetectorError):

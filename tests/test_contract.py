@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -159,3 +160,11 @@ def test_faithful_copies_of_the_demo_have_no_drift() -> None:
     articles = {item.key: item for item in read([ROOT / "corpora/demo"]) if isinstance(item, Article)}
     match = Detector().compare(articles["e02-licensed"], articles["e02-original"])
     assert (match.relation, match.drifts) == ("near-duplicate", ())
+
+
+@pytest.mark.parametrize(
+    "error", [InputError("a.txt:3", "is empty", "give it words"), SettingsError("top", 0, "1 to 100")]
+)
+def test_an_error_stays_itself_between_processes(error: DetectorError) -> None:
+    back = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert (type(back), str(back), vars(back)) == (type(error), str(error), vars(error))

@@ -10,6 +10,7 @@ import os
 import shutil
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import IO, TYPE_CHECKING, Any
 
 from detector.errors import StoreError
@@ -92,7 +93,7 @@ def writing(path: str) -> Iterator[Hashing]:
             with _system(path).open(path, "wb") as stream:
                 yield Hashing(stream)
             return
-        fresh = f"{path}.{os.getpid()}{UNFINISHED}"
+        fresh = f"{path}.{token_hex(8)}{UNFINISHED}"
         try:
             with Path(fresh).open("wb") as stream:
                 yield Hashing(stream)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from mixed_corpus import articles, digests, write
 
-from detector import Detector, StoreError
+from detector import Detector, ModelError, StoreError
 from detector.pipeline.audit import Options
 from detector.pipeline.engines.ray import RayEngine
 from detector.pipeline.workbench import Workbench
@@ -111,6 +111,15 @@ def test_a_task_that_always_takes_its_worker_down_is_an_error(engine: RayEngine,
 def test_an_error_of_a_task_is_raised_as_it_is(engine: RayEngine, tasks: list[int]) -> None:
     with pytest.raises(StoreError, match=r"^task 1 cannot be done; leave it$"):
         list(engine.run(refused, tasks))
+
+
+def test_a_worker_of_another_edition_refuses_to_work(session: Any, bench: Workbench) -> None:
+    other = RayEngine(bench, None)
+    other._setting = other._setting._replace(edition="0.0, model 0")
+    with pytest.raises(ModelError, match=r"the audit 0\.0, model 0; install one on all"):
+        list(other.run(doubled, [1]))
+    other.close()
+    assert session.is_initialized()
 
 
 def test_relative_paths_start_where_the_audit_does(engine: RayEngine) -> None:

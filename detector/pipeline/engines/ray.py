@@ -158,7 +158,7 @@ def _join(ray: Any) -> None:  # noqa: ANN401 - as above
     except (OSError, RuntimeError, ValueError) as error:
         reason = str(error).strip().partition("\n")[0]
         raise StoreError(
-            f"no Ray cluster at {address or 'this machine'} ({reason}); start it, or unset RAY_ADDRESS"
+            f"no Ray cluster at {address or 'this machine'} ({reason}); start it or unset RAY_ADDRESS"
         ) from error
 
 
