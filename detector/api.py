@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
-from detector.errors import InputError, SettingsError
+from detector.errors import InputError
 from detector.facts.chains import Version, follow
 from detector.facts.numbers.quantities import quantities as _quantities
 from detector.facts.speech.attributions import attributions as _attributions
@@ -20,9 +20,6 @@ from detector.farms.frames import frame
 from detector.farms.signs import page_signs
 from detector.ingest.files import STDIN
 from detector.ingest.files import read as read_articles
-from detector.pipeline.audit import Options, audit_corpus
-from detector.pipeline.engines.local import LocalEngine
-from detector.pipeline.engines.ray import RayEngine
 from detector.pipeline.flags import flags
 from detector.pipeline.originals import PATIENCE, Held, Indexed
 from detector.pipeline.workbench import Workbench
@@ -43,7 +40,7 @@ if TYPE_CHECKING:
 
     from detector.farms.templates.library import Library
     from detector.farms.templates.recognition import Recogniser
-    from detector.pipeline.engines import Engine
+    from detector.pipeline.audit import Options
     from detector.pipeline.originals import Sources
     from detector.pipeline.workbench import Reading
     from detector.records import Attribution, Quantity
@@ -284,11 +281,14 @@ class Detector:
         StoreError
             `out` cannot be written.
         """
+        from detector.pipeline.audit import audit_corpus
+        from detector.pipeline.engines import engine as chosen
+
         paths, records = _corpus(corpus)
         if STDIN in paths:
             records = read_articles([STDIN], fields=fields, stdin=stdin)
             paths = [path for path in paths if path != STDIN]
-        runner = self._engine(engine, processes)
+        runner = chosen(engine, self._bench, self._model, processes)
         try:
             return audit_corpus(
                 self._bench,
@@ -303,13 +303,6 @@ class Detector:
             )
         finally:
             runner.close()
-
-    def _engine(self, name: str, processes: int | None) -> Engine:
-        if name == "local":
-            return LocalEngine(self._bench, self._model, processes or 1)
-        if name == "ray":
-            return RayEngine(self._bench, self._model, processes)
-        raise SettingsError("engine", name, "'local' or 'ray'")
 
     def _compare(
         self, query: Reading, source: Reading, channels: tuple[str, ...] = (), *, versions: bool = False

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from detector.errors import SettingsError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -27,3 +29,22 @@ class Engine(Protocol):
     def close(self) -> None:
         """Give up all that was started."""
         ...
+
+
+def engine(name: str, bench: Workbench, model: str | None, processes: int | None) -> Engine:
+    """Return an engine by its name; `model` is that of the workbench, to be loaded elsewhere.
+
+    Raises
+    ------
+    SettingsError
+        An engine that is not there.
+    """
+    if name == "local":
+        from detector.pipeline.engines.local import LocalEngine
+
+        return LocalEngine(bench, model, processes or 1)
+    if name == "ray":
+        from detector.pipeline.engines.ray import RayEngine
+
+        return RayEngine(bench, model, processes)
+    raise SettingsError("engine", name, "'local' or 'ray'")
