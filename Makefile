@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DATA ?= ../shared/data
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test soak check format train-words train-embedding train-relation train-attributions bench-gold bench-accuracy bench-speed bench-index bench-audit bench-ray clean
+.PHONY: demo test soak check format train-words train-embedding train-relation train-attributions train-farm bench-gold bench-accuracy bench-speed bench-index bench-webs bench-audit bench-ray clean
 
 demo: $(VENV)/.ready ## check one real page against a corpus and show what was found
 	$(BIN)/detector check corpora/demo-page.txt --against corpora/demo
@@ -38,6 +38,9 @@ train-relation: $(VENV)/.ready ## the relation model, from labelled pairs
 train-attributions: $(VENV)/.ready-train ## the attribution tagger, from PolNeAR and labelled news
 	PYTHONPATH=. $(BIN)/python models/attributions-en/train.py --data $(DATA)
 
+train-farm: $(VENV)/.ready ## the content-farm model, from generated webs of sites
+	$(BIN)/python models/farm-en/train.py
+
 bench-gold: $(VENV)/.ready ## accuracy on the shipped gold, the demo's and the held-out one
 	$(BIN)/python -m benchmarks.gold demo
 	$(BIN)/python -m benchmarks.gold heldout
@@ -57,6 +60,9 @@ bench-audit: $(VENV)/.ready ## audit corpora of generated articles; SIZES="2000 
 
 bench-ray: $(VENV)/.ready ## audit on a local Ray cluster that loses a worker and a node; the files must be the local engine's
 	$(BIN)/python -m benchmarks.ray_audit
+
+bench-webs: $(VENV)/.ready ## the content-farm model on webs of known roles
+	$(BIN)/python -m benchmarks.webs measure --articles 2000 $(if $(wildcard $(DATA)/bbc_docs.jsonl.gz),--data $(DATA))
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
