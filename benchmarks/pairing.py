@@ -26,6 +26,7 @@ from benchmarks.articles import Newsroom
 from benchmarks.figures import Figure, Run, proportion
 from benchmarks.reprints import reprints
 from detector.matching.candidates import LISTED
+from detector.matching.keys import document_keys
 from detector.matching.match import match
 from detector.matching.pairing import (
     CONTAINMENT,
@@ -34,6 +35,7 @@ from detector.matching.pairing import (
     Senses,
     apart,
     collide,
+    forms,
     group,
     mirrored,
     pairing_keys,
@@ -42,6 +44,7 @@ from detector.matching.pairing import (
 )
 from detector.pipeline.workbench import Workbench
 from detector.records import DERIVED, Article
+from detector.text import prepare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -130,7 +133,8 @@ def measured(articles: Iterable[Article], sought: Sequence[Sought], bench: Workb
     found = collide(entries.key, entries.channel, entries.place)
     rows = mirrored(found.pairs)
     clock.append(time.process_time())
-    kept = united(rank(rows, senses))
+    formal = forms(found.common)
+    kept = united(rank(rows, senses, formal=formal))
     clock.append(time.process_time())
     tasks = group(kept.first, kept.second, size=TASK)
     clock.append(time.process_time())
@@ -143,6 +147,7 @@ def measured(articles: Iterable[Article], sought: Sequence[Sought], bench: Workb
         Figure("pairs an article that share a key", len(found.pairs.first) / count, count),
         Figure("pairs an article kept", len(kept.first) / count, count),
         Figure("pairs an article kept without senses", len(plain.first) / count, count),
+        Figure("share of articles that are forms", len(formal) / count, count),
         Figure("share of articles in pairs kept", paired / count, count),
         Figure("times that each of these is read", read / paired, paired),
     ]
@@ -198,7 +203,8 @@ def _keys(articles: Iterable[Article], bench: Workbench) -> tuple[Entries, Sense
     count = 0
     waiting = iter(articles)
     while batch := list(islice(waiting, _BATCH)):
-        part = pairing_keys([reading.traits for reading in bench.read(batch)])
+        documents = [prepare(article) for article in batch]
+        part = pairing_keys(document_keys(documents, encoder=bench.encoder, words=bench.words))
         parts.append(part._replace(place=part.place + count))
         count += len(batch)
     entries = Entries(*(np.concatenate(column) for column in zip(*parts, strict=True)))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
+
+#: Halves of a character, which no UTF-8 has.
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 def plain(value: object) -> object:
@@ -30,4 +34,4 @@ def plain(value: object) -> object:
 def dumps(value: object, *, indent: int | None = None) -> str:
     """Return a record as JSON; lone surrogates are escaped, all else stands as it is."""
     text = json.dumps(plain(value), ensure_ascii=False, indent=indent, allow_nan=False)
-    return "".join(f"\\u{ord(letter):04x}" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
+    return _LONE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

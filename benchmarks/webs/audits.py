@@ -6,21 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detector.farms.spin import spin
-from detector.ingest import read
-from detector.matching.match import match
-from detector.pipeline.workbench import Workbench
-from detector.records import DERIVED, RELATIONS, AlignedPair, Article
+from detector.records import RELATIONS
 from detector.records.corpus import Edges, Pages
-from detector.sketches.words import load_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from detector.farms.spin import Swap
 
 _VERDICTS = {"source-from-query": -1, "undecided": 0, "query-from-source": 1}
 _FIGURES = (
@@ -90,31 +82,17 @@ def _column(rows: Any, name: str) -> NDArray[Any]:  # noqa: ANN401 - a table of 
     return np.asarray(rows.column(name).to_numpy(zero_copy_only=False))
 
 
-def spun(articles: Path, known: Pages, found: Edges) -> tuple[Edges, list[tuple[str, str, Sequence[Swap]]]]:
-    """Return the pairs with the substitution rate of those derived, and the swaps of each.
+def farms(out: Path, known: Pages) -> NDArray[np.float64]:
+    """Return the probability that an audit's folder gives each site; NaN for none."""
+    import pyarrow.parquet as pq
 
-    For audits that did not measure it: the changed pairs are aligned again.
-    """
-    bench, words = Workbench(), load_words()
-    given = {item.key: item for item in read([articles]) if isinstance(item, Article)}
-    readings = dict(zip(known.id, bench.read([given[name] for name in known.id]), strict=True))
-    substituted = found.substituted.copy()
-    swaps: list[tuple[str, str, Sequence[Swap]]] = []
-    rows = np.flatnonzero(
-        np.isin(found.relation, [RELATIONS.index(name) for name in DERIVED - {"identical"}])
-    )
-    for row in rows.tolist():
-        query, source = (readings[known.id[int(side[row])]] for side in (found.query, found.source))
-        aligned = match(query.traits, source.traits, bench.relation).alignment
-        forward = found.verdict[row] >= 0
-        ends = (query, source) if forward else (source, query)
-        turned = aligned if forward else tuple(map(_turned, aligned))
-        seen = spin(ends[0].document, ends[1].document, turned, words)
-        substituted[row] = seen.substituted
-        if found.verdict[row]:
-            swaps.append((ends[0].article.site or "", ends[1].article.key, seen.swaps))
-    return found._replace(substituted=substituted), swaps
+    rows = pq.read_table(out / "sites.parquet").to_pylist()
+    found = {row["site"]: row["farm_probability"] for row in rows}
+    return np.array([found[site] for site in known.sites], dtype=np.float64)
 
 
-def _turned(pair: AlignedPair) -> AlignedPair:
-    return AlignedPair(pair.source, pair.query, pair.kind, pair.similarity)
+def phrases(out: Path) -> list[dict[str, Any]]:
+    """Return the tortured phrases of an audit's folder."""
+    import pyarrow.parquet as pq
+
+    return list(pq.read_table(out / "phrases.parquet").to_pylist())

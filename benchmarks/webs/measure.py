@@ -14,7 +14,6 @@ from benchmarks.webs.texts import lines_of
 from detector.farms.farm import farm_probabilities, features, load_farm_model
 from detector.farms.network import graphml, site_edges, site_groups
 from detector.farms.profiles import site_profiles, takings
-from detector.farms.spin import tortured_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,17 +129,16 @@ def small_sites(bounds: Iterable[tuple[int, int]], seeds: Iterable[int] = range(
 
 
 def on_audit(folder: Path) -> dict[str, Any]:
-    """Return the shipped model's figures on a web that was written to a folder and audited to its ``out``."""
+    """Return what an audit said of a web that was written to a folder and audited to its ``out``."""
     pages = audits.pages(folder / "out")
-    edges, swaps = audits.spun(folder / "articles.jsonl", pages, audits.edges(folder / "out", pages))
+    edges = audits.edges(folder / "out", pages)
     known = truth(folder, pages)
     model = load_farm_model()
     told = {str(line["site"]): line for line in lines_of(folder / "sites.jsonl")}
-    profiles = site_profiles(pages, edges, takings(pages, edges))
-    values = farm_probabilities(profiles, model)
+    values = audits.farms(folder / "out", pages)
     rows = ~np.isnan(values)
     role = np.array([NAMES.index(str(told[name]["role"])) for name in pages.sites])
-    phrases = tortured_phrases(swaps)
+    phrases = audits.phrases(folder / "out")
     return {
         "articles": len(pages.id),
         "too few articles": int((~rows).sum()),
@@ -155,11 +153,11 @@ def on_audit(folder: Path) -> dict[str, Any]:
     }
 
 
-def _roles(phrases: Iterable[Any], told: dict[str, dict[str, object]]) -> dict[str, int]:
+def _roles(phrases: Iterable[dict[str, Any]], told: dict[str, dict[str, object]]) -> dict[str, int]:
     """Return how many tortured phrases were found on sites of each role."""
     found: dict[str, int] = {}
     for phrase in phrases:
-        for role in {str(told[site]["role"]) for site in phrase.sites}:
+        for role in {str(told[site]["role"]) for site in phrase["sites"]}:
             found[role] = found.get(role, 0) + 1
     return found
 

@@ -125,7 +125,9 @@ def reasons(profiles: Profiles, site: int, model: FarmModel) -> tuple[Reason, ..
         "reworded": profiles.rewritten[site],
     }
     found = []
-    added = features(profiles)[site] * np.array(model.weights)
+    columns = profiles._asdict().items()
+    alone = profiles._replace(**{name: values[site : site + 1] for name, values in columns})
+    added = features(alone)[0] * np.array(model.weights)
     for (name, (_, words)), weight in zip(FEATURES.items(), added.tolist(), strict=True):
         if round(weight, 2):
             told = words.format(**{**named, "share": float(shares.get(name, 0.0))})

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 #: Sites with one template beyond which it says nothing of who they are: a theme that anyone can install.
 _THEME = 50
+#: So many sites may show one template in any corpus; of more sites only this share, or it is what all pages
+#: have, as "Subscribe" and "Read more". Set by judgement.
+_FEW, _SHARE = 5, 0.1
 #: Share of its articles that each of two sites must take from the other to belong together.
 _MUTUAL = 0.02
 #: What XML 1.0 has no place for.
@@ -110,13 +113,14 @@ def site_groups(
     """Return for each site the first site of the group that it belongs to; a site alone is its own group.
 
     Sites belong together that share a template, or take from each other, both ways. A template on
-    more than 50 sites ties none: anyone can install it. That many take from one agency, or one
-    from many, ties none either.
+    more than 50 sites, or a tenth of all, ties none: anyone can have it. That many take from one
+    agency, or one from many, ties none either.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    pairs = [pair for members in templates if len(members) <= _THEME for pair in pairwise(sorted(members))]
+    widest = min(max(_FEW, int(_SHARE * sites)), _THEME)
+    pairs = [pair for members in templates if len(members) <= widest for pair in pairwise(sorted(members))]
     tied = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     kept = between.share >= _MUTUAL
     one, other = between.taker[kept].astype(np.int64), between.source[kept].astype(np.int64)

@@ -24,7 +24,7 @@ _RHYTHM = 24
 #: A copy from this rate of substitution on, with less than this share in copied runs, is a rewrite that
 #: stays close: an editor cuts and corrects, but puts no word for another. Of 275 reprints by Reuters none
 #: is held for one; of generated spun texts (benchmarks/webs) nearly all are.
-_SUBSTITUTED, _VERBATIM = 0.05, 0.95
+SUBSTITUTED, _VERBATIM = 0.05, 0.95
 #: Different outlets credited by a page's teasers from which it credits many; one partner's feed is common.
 _MANY_OUTLETS = 3
 
@@ -208,7 +208,7 @@ def _uniformity(pages: Pages, template: NDArray[np.int32] | None, articles: NDAr
 
 def _rewritten(edges: Edges, edge: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Tell which pairs say the same in other words, few as they may be."""
-    spun = (edges.substituted[edge] >= _SUBSTITUTED) & (edges.verbatim[edge] < _VERBATIM)
+    spun = (edges.substituted[edge] >= SUBSTITUTED) & (edges.verbatim[edge] < _VERBATIM)
     return np.asarray((edges.relation[edge] == _REWRITE) | spun)
 
 

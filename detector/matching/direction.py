@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from detector.matching.stamps import stamp
 from detector.records import Direction
+from detector.text.outlets import agency, names_site
 
 if TYPE_CHECKING:
     from detector.records import Article, Document, Scores
@@ -34,9 +35,6 @@ _DAY_MINUTES = 1440
 #: less of the other it must have. Chosen on half of the Reuters reprints.
 _OWN_NOTHING, _LACKS = 0.85, 0.1
 
-_DATELINE = re.compile(
-    r"[A-Z][A-Z .,'’-]{2,40}(?:,? [A-Z][a-z]+\.? \d{1,2})?\s*\((?P<agency>[A-Z][^()\n]{1,40})\)\s*[—–-]"
-)
 _NAME = (
     r"(?:[Tt]he )?(?P<outlet>(?:[a-z0-9-]+\.)+[a-z]{2,}"
     r"|[A-Z][\w&'’-]*(?: (?:of |the )?[A-Z][\w&'’-]*){0,3})"
@@ -51,8 +49,6 @@ _TOLD = re.compile(
 _REPORTED = re.compile(_NAME + r" (?:has learned|understands|can reveal|(?:first )?reported)\b")
 #: Words without which no line has `_REPORTED`: looked for first, since every word could begin a name.
 _REPORTING = ("learned", "understands", "reveal", "reported")
-#: Parts of host names that name no outlet.
-_GENERIC = frozenset(("www", "co", "com", "org", "net", "gov", "ac", "edu", "m", "amp", "news", "en"))
 
 
 class _Evidence(NamedTuple):
@@ -80,23 +76,7 @@ def direction(query: Document, source: Document, scores: Scores) -> Direction:
 
 def names_outlet(written: str, article: Article) -> bool:
     """Tell whether an outlet as written ("www.cbc.ca", "Meridian Wire") is the article's site."""
-    site = _host(article.site or "")
-    host = _host(written)
-    if not site or not host:
-        return False
-    if "." in host and " " not in host:
-        return host == site or host.endswith(f".{site}") or site.endswith(f".{host}")
-    plain = _plain(host.removeprefix("the "))
-    labels = {_plain(label) for label in site.split(".")[:-1]} - _GENERIC
-    return any(plain in (label, f"{label}news", f"{label}online") for label in labels)
-
-
-def _host(written: str) -> str:
-    return written.strip().lower().removeprefix("www.")
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name)
+    return names_site(written, article.site or "")
 
 
 def _statements(copy: Document, original: Document, sign: float) -> list[_Evidence]:
@@ -114,9 +94,8 @@ def _statements(copy: Document, original: Document, sign: float) -> list[_Eviden
     outlets = [block.outlet for block in copy.blocks if block.kind in ("source", "credit") and block.outlet]
     if credited := _foreign(outlets, copy, original):
         add(_CREDIT, f" credits {credited}")
-    dateline = _DATELINE.match(copy.text[copy.sentences[0].start :]) if copy.sentences else None
-    if dateline and _foreign([dateline["agency"]], copy, original):
-        add(_DATELINE_CREDIT, f"'s dateline names {dateline['agency']}")
+    if (reporting := agency(copy)) and _foreign([reporting], copy, original):
+        add(_DATELINE_CREDIT, f"'s dateline names {reporting}")
     if not credited and original.article.site and (mentioned := _foreign(_mentions(copy), copy, original)):
         add(_MENTION, f"'s text speaks of {mentioned}")
     if author := _kept_author(copy, original.article):

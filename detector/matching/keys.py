@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detector.matching.traits import RARE, body_shingles
+from detector.matching.traits import RARE, WordSet, body_shingles
 from detector.sketches import bands, containment_sketches, shingles, signatures
 from detector.text.document import body_tokens
 
@@ -34,45 +34,51 @@ class Keys(NamedTuple):
         Its MinHash bands, containment sketch and rare words' stems: uint64 keys, each once.
     vector : (dim,) int8
         The mean of its sentences' vectors; only its direction means anything.
+    weight : (rare words,) float32
+        Of each rare word, its rarity squared.
     """
 
     bands: NDArray[np.uint64]
     sketch: NDArray[np.uint64]
     rare: NDArray[np.uint64]
     vector: NDArray[np.int8]
+    weight: NDArray[np.float32]
 
 
 def document_keys(documents: Sequence[Document], *, encoder: Encoder, words: Words) -> list[Keys]:
     """Return each document's keys, in order, without the rest of its traits."""
     return _keys(
         shingles(documents),
-        [_rare_stems(document, words) for document in documents],
+        [_rare_words(document, words) for document in documents],
         encoder.encode_many(documents),
     )
 
 
 def trait_keys(items: Sequence[Traits]) -> list[Keys]:
     """Return the keys of documents whose traits are known, the same as `document_keys` gives."""
-    return _keys(body_shingles(items), [item.rare.stem for item in items], [item.vectors for item in items])
+    return _keys(body_shingles(items), [item.rare for item in items], [item.vectors for item in items])
 
 
-def _keys(
-    batch: Shingles, rare: Sequence[NDArray[np.uint64]], vectors: Sequence[NDArray[np.float32]]
-) -> list[Keys]:
+def _keys(batch: Shingles, rare: Sequence[WordSet], vectors: Sequence[NDArray[np.float32]]) -> list[Keys]:
     none = np.zeros(0, np.uint64)
     filled = np.diff(batch.bound) > 0
     near = [row if full else none for row, full in zip(bands(signatures(batch)), filled, strict=True)]
     rows = (_quantised(sentences) for sentences in vectors)
-    return [Keys(*parts) for parts in zip(near, containment_sketches(batch), rare, rows, strict=True)]
+    return [
+        Keys(band, sketch, words.stem, vector, words.weight)
+        for band, sketch, words, vector in zip(near, containment_sketches(batch), rare, rows, strict=True)
+    ]
 
 
-def _rare_stems(document: Document, words: Words) -> NDArray[np.uint64]:
+def _rare_words(document: Document, words: Words) -> WordSet:
     body = body_tokens(document)
     token = document.token_hash[body]
-    rare = np.flatnonzero(words.rarity(token) >= RARE)
+    rarity = words.rarity(token)
+    rare = np.flatnonzero(rarity >= RARE)
     starts = document.token_start[body[rare]].tolist()
     digit = np.array([document.text[start].isdigit() for start in starts], dtype=bool)
-    return np.unique(words.stems(token[rare[~digit]]))
+    chosen = rare[~digit]
+    return WordSet.of(words.stems(token[chosen]), rarity[chosen])
 
 
 def _quantised(sentences: NDArray[np.float32]) -> NDArray[np.int8]:

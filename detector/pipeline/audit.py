@@ -30,7 +30,7 @@ from detector.pipeline.stages import (
 )
 from detector.pipeline.stages.task import Plan, Task, file_name
 from detector.plain import dumps
-from detector.records import Article, AuditReport, Cluster, Match, SharedFrame, SiteProfile, Skip
+from detector.records import Article, AuditReport, Cluster, Match, SharedFrame, Skip
 from detector.resources import resources
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from detector.settings import Settings
 
 #: Raised whenever a stage writes something else for the same input.
-FORMAT = 1
+FORMAT = 3
 #: Bytes of input for one bucket, and the most buckets of a corpus that is no archive.
 _BYTES, _BUCKETS = 4 * 2**20, 64
 #: Bytes of input for one bucket of an archive.
@@ -62,6 +62,8 @@ FINAL = {
     "templates.jsonl": (templates.STAGE, 0, "library"),
     "sites.parquet": (profile.STAGE, 0, "sites"),
     "edges.parquet": (profile.STAGE, 0, "edges"),
+    "phrases.parquet": (profile.STAGE, 0, "phrases"),
+    "network.graphml": (profile.STAGE, 0, "network"),
     "skipped.jsonl": (report.STAGE, 3, "skipped"),
     "failed.jsonl": (report.STAGE, 4, "failed"),
 }
@@ -365,15 +367,10 @@ def _report(run: Audit, bench: Workbench, work: str, most: int) -> AuditReport:
         frames=tuple(
             SharedFrame(tuple(item["lines"]), tuple(item["sites"]), item["pages"]) for item in frames
         ),
-        sites=tuple(_profile(item) for item in sites),
+        sites=tuple(map(profile.site_profile, sites)),
         model=bench.encoder.name,
         counts=tuple(sorted(made.items())),
     )
-
-
-def _profile(row: dict[str, Any]) -> SiteProfile:
-    sources = tuple((item["site"], item["articles"]) for item in row["sources"])
-    return SiteProfile(**row | {"sources": sources, "signs": tuple(row["signs"])})
 
 
 def _rows(work: str, name: str, most: int) -> list[dict[str, Any]]:

@@ -35,15 +35,23 @@ _CARDS, _SITES, _FLOWS, _CLUSTERS, _PAGES, _CHANGES, _TEMPLATES, _SKIPS = 12, 80
 #: Edges and hops that are looked at for the drawing and the trees; drifts and templates to choose from.
 _EDGES, _HOPS, _DRIFTS, _CANDIDATES = 20_000, 20_000, 4_000, 200
 _DOWN, _UP = "descending", "ascending"
-_SITE = (
-    "site", "articles", "derived", "credited", "sources", "number_drift", "attribution_drift", "signs",
-    "rewritten", "copied", "licensed", "original", "delay", "substituted", "farm_probability", "reasons",
-)  # fmt: skip
-_HOP = (
-    "cluster", "id", "source_id", "decided", "directed", "number_drift", "attribution_drift",
-    "number_drift_from_original", "attribution_drift_from_original",
-)  # fmt: skip
-_ARTICLE = ("id", "title", "site", "published", "url")
+#: What the page reads of each table.
+COLUMNS = {
+    "articles": ("id", "title", "site", "published", "url"),
+    "matches": ("relation",),
+    "drifts": ("query_id", "source_id", "type", "kind", "severity", "explanation", "before", "after"),
+    "clusters": ("cluster", "articles", "original", "diameter", "density"),
+    "hops": (
+        "cluster", "id", "source_id", "decided", "directed", "number_drift", "attribution_drift",
+        "number_drift_from_original", "attribution_drift_from_original",
+    ),
+    "templates": ("id", "kind", "lines", "sites", "pages", "slots"),
+    "sites": (
+        "site", "articles", "derived", "credited", "sources", "number_drift", "attribution_drift", "signs",
+        "rewritten", "copied", "licensed", "original", "delay", "substituted", "farm_probability", "reasons",
+    ),
+    "edges": ("site", "source", "articles", "delay", "number_drift", "attribution_drift"),
+}  # fmt: skip
 
 
 class Part(NamedTuple):
@@ -115,7 +123,7 @@ def _relation_bar(relations: Counter[Any]) -> tuple[tuple[Share, int], ...]:
 def _sites(tables: Tables) -> tuple[Part, dict[str, str], dict[str, int]]:
     """Return the sites most worth a look, and the level and size of the largest."""
     order = [("farm_probability", _DOWN), ("derived", _DOWN), ("articles", _DOWN), ("site", _UP)]
-    rows = tables.first("sites", _SITE, order, _SITES)
+    rows = tables.first("sites", COLUMNS["sites"], order, _SITES)
     known_sites = tables.first("sites", ("site", "articles", "farm_probability"), [*order[2:]], _EDGES)
     levels = {row["site"]: level_of(known(row["farm_probability"])) for row in known_sites}
     sizes = {row["site"]: row["articles"] for row in known_sites}
@@ -126,9 +134,10 @@ def _network(
     tables: Tables, levels: Mapping[str, str], sizes: Mapping[str, int]
 ) -> tuple[tuple[Drawing, int, int] | None, Part]:
     """Return the drawing with how many sites and edges it leaves out, and the heaviest edges as lines."""
-    columns = ("site", "source", "articles", "delay", "number_drift", "attribution_drift")
     order = [("articles", _DOWN), ("site", _UP), ("source", _UP)]
-    rows = [row for row in tables.first("edges", columns, order, _EDGES) if row["site"] != row["source"]]
+    rows = [
+        row for row in tables.first("edges", COLUMNS["edges"], order, _EDGES) if row["site"] != row["source"]
+    ]
     flows = [Flow(row["site"], row["source"], row["articles"], _flow_words(_flow_view(row))) for row in rows]
     total = tables.count("edges")
     shown = heaviest(flows)
@@ -156,10 +165,9 @@ def _flow_words(flow: FlowView) -> str:
 
 def _clusters(tables: Tables) -> Part:
     """Return the largest clusters as trees."""
-    columns = ("cluster", "articles", "original", "diameter", "density")
-    rows = tables.first("clusters", columns, [("articles", _DOWN), ("cluster", _UP)], _CLUSTERS)
+    rows = tables.first("clusters", COLUMNS["clusters"], [("articles", _DOWN), ("cluster", _UP)], _CLUSTERS)
     named = [row["cluster"] for row in rows]
-    hops = tables.having("hops", _HOP, "cluster", named, most=_HOPS)
+    hops = tables.having("hops", COLUMNS["hops"], "cluster", named, most=_HOPS)
     keys = {hop[end] for hop in hops for end in ("id", "source_id")} | {row["original"] for row in rows}
     articles = _articles(tables, keys - {None})
     views: list[ClusterView] = []
@@ -171,14 +179,16 @@ def _clusters(tables: Tables) -> Part:
 
 def _articles(tables: Tables, keys: Iterable[str]) -> dict[str, Row]:
     wanted = set(keys)
-    return {row["id"]: row for row in tables.having("articles", _ARTICLE, "id", wanted, most=len(wanted))}
+    return {
+        row["id"]: row
+        for row in tables.having("articles", COLUMNS["articles"], "id", wanted, most=len(wanted))
+    }
 
 
 def _changes(tables: Tables) -> Part:
     """Return the gravest drifts on the way from a source to who took from it, those alike as one."""
-    columns = ("query_id", "source_id", "type", "kind", "severity", "explanation", "before", "after")
     order = [("severity", _DOWN), ("query_id", _UP), ("source_id", _UP), ("before", _UP), ("after", _UP)]
-    rows = tables.first("drifts", columns, [*order, ("explanation", _UP)], _DRIFTS)
+    rows = tables.first("drifts", COLUMNS["drifts"], [*order, ("explanation", _UP)], _DRIFTS)
     takers = {row["query_id"] for row in rows}
     hops = tables.having("hops", ("id", "source_id"), "id", takers, most=_HOPS)
     taken = {(hop["id"], hop["source_id"]) for hop in hops}
@@ -208,8 +218,7 @@ def _mixed(groups: Iterable[Sequence[Row]], most: int) -> list[Sequence[Row]]:
 
 def _templates(tables: Tables) -> Part:
     """Return the templates that most pages show, of every kind."""
-    columns = ("id", "kind", "lines", "sites", "pages", "slots")
-    rows = tables.first("templates", columns, [("pages", _DOWN), ("id", _UP)], _CANDIDATES)
+    rows = tables.first("templates", COLUMNS["templates"], [("pages", _DOWN), ("id", _UP)], _CANDIDATES)
     mixed = _mixed(([row] for row in rows), _TEMPLATES)
     return Part(tuple(template_view(row) for (row,) in mixed), tables.count("templates"))
 

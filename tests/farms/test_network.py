@@ -66,6 +66,8 @@ def test_sites_that_take_from_each_other_are_a_group() -> None:
 def test_sites_of_one_template_are_a_group_unless_it_is_everybodys() -> None:
     assert site_groups(between([]), 5, templates=[[4, 1], [1, 3]]).tolist() == [0, 1, 2, 1, 1]
     assert site_groups(between([]), 60, templates=[list(range(60))]).tolist() == list(range(60))
+    assert site_groups(between([]), 40, templates=[list(range(6))]).tolist() == list(range(40))
+    assert site_groups(between([]), 80, templates=[list(range(6))]).tolist() == [0] * 6 + list(range(6, 80))
     assert site_groups(between([]), 0).tolist() == []
 
 

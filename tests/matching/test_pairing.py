@@ -15,10 +15,12 @@ from detector import Article
 from detector.matching.keys import trait_keys
 from detector.matching.pairing import (
     BANDS,
+    CONTAINMENT,
     Pairs,
     Senses,
     apart,
     collide,
+    forms,
     group,
     mirrored,
     pairing_keys,
@@ -132,6 +134,17 @@ def test_texts_about_the_same_come_before_others_with_as_many_keys() -> None:
     assert list(as_dict(united(rank(rows)))) == [(7, 8), (7, 9)]
 
 
+def test_what_makes_forms_alike_is_no_evidence() -> None:
+    shared = [(key, CONTAINMENT, article) for key in range(4) for article in range(7)]
+    own = [(10, CONTAINMENT, 0), (10, CONTAINMENT, 1), (11, CONTAINMENT, 7), (11, CONTAINMENT, 8)]
+    found = collide(*columns([*shared, *own]), caps=CAPS)
+    rows, senses = mirrored(found.pairs), Senses(np.arange(9), np.full((9, 1), 127, np.int8))
+    formal = forms(found.common)
+    assert formal.tolist() == list(range(7))
+    assert list(as_dict(united(rank(rows, senses)))) == [(0, 1), (7, 8)]
+    assert list(as_dict(united(rank(rows, senses, formal=formal)))) == [(7, 8)]
+
+
 PAIRS = st.lists(
     st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted).filter(lambda pair: pair[0] < pair[1]),
     unique_by=tuple,
@@ -231,7 +244,7 @@ def test_copies_excerpts_and_shuffled_words_meet_by_their_channel(bench: Workben
     random.Random(1).shuffle(words)
     texts = [sentences, sentences, sentences[4:7], [" ".join(words) + "."], *map(story, range(1, 60)), [""]]
     items = [reading.traits for reading in bench.read([Article("\n".join(text)) for text in texts])]
-    entries = pairing_keys(items)
+    entries = pairing_keys(trait_keys(items))
     pairs = collide(entries.key, entries.channel, entries.place).pairs
     found = as_dict(united(rank(mirrored(pairs), Senses(np.arange(len(items)), apart(entries.vector)))))
     assert found[0, 1][1] == 0b111

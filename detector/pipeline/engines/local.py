@@ -84,7 +84,8 @@ class LocalEngine:
                 self._processes, mp_context=get_context("spawn"), initializer=_start, initargs=(self._model,)
             )
             with _workers_mood():
-                self._executor.submit(_begin)
+                for _ in range(self._processes):  # each call starts one more
+                    self._executor.submit(_begin)
         return self._executor
 
     def close(self) -> None:
@@ -136,7 +137,7 @@ def _end_with_parent() -> None:
 
 
 def _begin() -> None:
-    """Do nothing: the first call starts the processes."""
+    """Do nothing: calls that none is free for start the processes."""
 
 
 def _call(function: Callable[[Workbench, Task], Result], task: Task) -> Result:

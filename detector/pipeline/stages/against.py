@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from detector.pipeline.manifests import Manifest
     from detector.pipeline.stages.task import Task
     from detector.pipeline.workbench import Reading, Workbench
-    from detector.records import Match
 
 STAGE = "against"
 _BATCH = 64
@@ -35,22 +34,22 @@ def check_index(bench: Workbench, task: Task) -> Manifest:
     with Index.open(Path(task.plan.against or "")) as index, Writing(task, outputs) as writing:
         originals = Indexed(index, bench, None)
         for start in range(0, len(articles), _BATCH):
-            readings, failed = read_all(bench, articles_of(articles.slice(start, _BATCH)))
+            readings, failed = read_all(bench.read, articles_of(articles.slice(start, _BATCH)))
             places = [place for place in range(_BATCH) if place not in failed]
             for place, reading in zip(places, readings, strict=False):
                 number = pages[start + place]
                 compared = _compared(bench, task, originals, reading)
                 writing.add(
-                    item if isinstance(item, Failed) else Found(item, number, -1) for item in compared
+                    item if isinstance(item, Failed) else item._replace(query=number) for item in compared
                 )
         counts = writing.counts
     return outputs.manifest(counts)
 
 
-def _compared(bench: Workbench, task: Task, originals: Indexed, query: Reading) -> Iterator[Match | Failed]:
+def _compared(bench: Workbench, task: Task, originals: Indexed, query: Reading) -> Iterator[Found | Failed]:
     """Yield the matches of one article, the likeliest candidates first, until a batch has nothing derived."""
     for batch in originals.sources(query, task.plan.settings.candidates).batches:
-        matches = [attempted(bench, task, query, source, channels) for source, channels in batch]
-        yield from matches
-        if not any(not isinstance(match, Failed) and match.relation in DERIVED for match in matches):
+        compared = [attempted(bench, task, query, source, channels) for source, channels in batch]
+        yield from compared
+        if not any(isinstance(item, Found) and item.match.relation in DERIVED for item in compared):
             return

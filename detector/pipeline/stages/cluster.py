@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from detector.farms.clusters import clusters
 from detector.farms.hops import hops
 from detector.pipeline import tables
-from detector.pipeline.stages.edges import derived, load_edges
+from detector.pipeline.stages.edges import load_edges
 from detector.pipeline.stages.pages import load_pages
 from detector.pipeline.stages.task import Outputs
 
@@ -20,21 +20,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from detector.farms.clusters import Clusters
-    from detector.farms.hops import Hops as Forest
+    from detector.farms.hops import Hops
     from detector.pipeline.manifests import Manifest
     from detector.pipeline.stages.task import Task
     from detector.pipeline.workbench import Workbench
     from detector.records.corpus import Edges
 
 STAGE = "cluster"
-
-
-class Hops(NamedTuple):
-    """Which pairs are hops: places among the edges, and the pages at either end of each."""
-
-    edge: NDArray[np.intp]
-    page: NDArray[np.int32]
-    source: NDArray[np.int32]
 
 
 def cluster(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a stage's signature
@@ -53,22 +45,7 @@ def cluster(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a stage
     return outputs.manifest({name: len(rows) for name, rows in written.items()})
 
 
-def best_hops(edges: Edges) -> Hops:
-    """Return for each page that was taken from another, by some pair's direction, the likeliest pair.
-
-    A credit, which gives the most confident direction, decides before likeness does.
-    """
-    place = np.flatnonzero(derived(edges) & (edges.verdict != 0))
-    forward = edges.verdict[place] > 0
-    page = np.where(forward, edges.query[place], edges.source[place])
-    source = np.where(forward, edges.source[place], edges.query[place])
-    worth = (-getattr(edges, name)[place] for name in ("query_coverage", "probability", "confidence"))
-    order = np.lexsort((*worth, page))
-    first = order[np.flatnonzero(np.diff(page[order], prepend=-1))]
-    return Hops(place[first], page[first], source[first])
-
-
-def _clusters(ids: Sequence[str], found: Clusters, taken: Forest) -> pa.Table:
+def _clusters(ids: Sequence[str], found: Clusters, taken: Hops) -> pa.Table:
     """Return a row for each cluster, the largest first."""
     import pyarrow as pa
 
@@ -87,7 +64,7 @@ def _clusters(ids: Sequence[str], found: Clusters, taken: Forest) -> pa.Table:
     return pa.table(columns, schema=tables.schema("clusters"))
 
 
-def _hops(ids: Sequence[str], edges: Edges, found: Clusters, taken: Forest) -> pa.Table:
+def _hops(ids: Sequence[str], edges: Edges, found: Clusters, taken: Hops) -> pa.Table:
     """Return a row for each article that was taken, by id."""
     import pyarrow as pa
 

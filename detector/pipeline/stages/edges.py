@@ -8,7 +8,7 @@ import numpy as np
 
 from detector.pipeline.stages.match import VERDICTS
 from detector.pipeline.stages.task import column
-from detector.records import DERIVED, RELATIONS
+from detector.records import RELATIONS
 from detector.records.corpus import Edges
 
 if TYPE_CHECKING:
@@ -39,11 +39,6 @@ def load_edges(task: Task) -> Edges:
     relation = _places(rows.column("relation"), RELATIONS)[order]
     verdict = (_places(rows.column("direction"), VERDICTS) - 1)[order]
     return Edges(relation=relation, verdict=verdict, **found)
-
-
-def derived(edges: Edges) -> NDArray[np.bool_]:
-    """Tell which pairs derive one from the other, or both from one text."""
-    return np.isin(edges.relation, [RELATIONS.index(name) for name in DERIVED])
 
 
 def _places(names: pa.ChunkedArray, among: tuple[str, ...]) -> NDArray[np.int8]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from detector.farms.profiles import SUBSTITUTED
+from detector.farms.spin import Spin, Swap, spin
 from detector.matching.candidates import LISTED
 from detector.pipeline import tables
 from detector.pipeline.stages.articles import articles_of, shown
@@ -16,7 +18,7 @@ from detector.pipeline.stages.pages import range_of
 from detector.pipeline.stages.prepare import read_all, seconds
 from detector.pipeline.stages.task import Outputs, column
 from detector.plain import dumps
-from detector.records import Scores
+from detector.records import DERIVED, AlignedPair, Scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,11 +44,20 @@ _NAMES = [
 
 
 class Found(NamedTuple):
-    """A match, and the numbers of its pages; the source's is -1 if it is not of the corpus."""
+    """A match, how the taken text was spun, and the numbers of the pages; -1 for one not of the corpus."""
 
     match: Match
+    spin: Spin
+    query: int = -1
+    source: int = -1
+
+
+class Spun(NamedTuple):
+    """A spun pair by the numbers of its pages, and what stands in whose place."""
+
     query: int
     source: int
+    swaps: tuple[Swap, ...]
 
 
 class Failed(NamedTuple):
@@ -78,7 +89,7 @@ def compare_pairs(bench: Workbench, task: Task) -> Manifest:
 def _compared(bench: Workbench, task: Task, texts: pa.Table, pairs: pa.Table) -> Iterator[Found | Failed]:
     """Yield the match of each pair, or why there is none."""
     articles = articles_of(texts)
-    readings, failed = read_all(bench, articles)
+    readings, failed = read_all(bench.read, articles)
     kept = [place for place in range(len(articles)) if place not in failed]
     by_number = dict(zip(column(texts, "article")[kept].tolist(), readings, strict=True))
     pages = dict(zip(column(texts, "article").tolist(), column(texts, "page").tolist(), strict=True))
@@ -88,19 +99,32 @@ def _compared(bench: Workbench, task: Task, texts: pa.Table, pairs: pa.Table) ->
             yield Failed(str(first), str(second), "one of the two cannot be read again")
             continue
         query, source = oriented(by_number[first].article, by_number[second].article, first, second)
-        match = attempted(bench, task, by_number[query], by_number[source], _NAMES[channels])
-        yield match if isinstance(match, Failed) else Found(match, pages[query], pages[source])
+        found = attempted(bench, task, by_number[query], by_number[source], _NAMES[channels])
+        yield found if isinstance(found, Failed) else found._replace(query=pages[query], source=pages[source])
 
 
 def attempted(
     bench: Workbench, task: Task, query: Reading, source: Reading, channels: tuple[str, ...]
-) -> Match | Failed:
-    """Return the match of a pair, or why there is none."""
+) -> Found | Failed:
+    """Return the match of a pair, its pages not yet numbered, or why there is none."""
     try:
-        return bench.compare(query, source, threshold=task.plan.settings.threshold, channels=channels)
+        match = bench.compare(query, source, threshold=task.plan.settings.threshold, channels=channels)
+        return Found(match, _spun(bench, query, source, match))
     except Exception as error:  # noqa: BLE001 - whatever one pair brings about, the others are compared
         reason = f"{type(error).__name__}: {error}"
         return Failed(query.article.key, source.article.key, reason)
+
+
+def _spun(bench: Workbench, query: Reading, source: Reading, match: Match) -> Spin:
+    """Return what words of the other the text that was taken has others in place of."""
+    if match.relation not in DERIVED or match.relation == "identical":
+        return Spin(0.0, ())
+    if match.direction.verdict == "source-from-query":
+        turned = [
+            AlignedPair(pair.source, pair.query, pair.kind, pair.similarity) for pair in match.alignment
+        ]
+        return spin(source.document, query.document, turned, bench.words)
+    return spin(query.document, source.document, match.alignment, bench.words)
 
 
 def oriented(first: Article, second: Article, one: int, other: int) -> tuple[int, int]:
@@ -116,6 +140,7 @@ class Writing:
     def __init__(self, task: Task, outputs: Outputs) -> None:
         self._task, self._stack, self._outputs, self._rows = task, ExitStack(), outputs, 0
         self._failed: list[Failed] = []
+        self._spun: list[Spun] = []
         self._matches = self._stack.enter_context(outputs.exchange("matches", match_schema()))
         self._drifts = self._stack.enter_context(outputs.exchange("drifts", drift_schema()))
         self._detailed: list[tuple[int, int]] = []
@@ -131,6 +156,7 @@ class Writing:
         self._stack.__exit__(kind, error, trace)
         if kind is None:
             self._outputs.table("failed", failed_rows(self._failed))
+            self._outputs.table("swaps", swap_rows(self._spun))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -147,6 +173,11 @@ class Writing:
                 self._failed.append(item)
             elif item.match.relation != "unrelated":
                 found.append(item)
+        self._spun += (
+            Spun(item.query, item.source, item.spin.swaps)
+            for item in found
+            if item.spin.substituted >= SUBSTITUTED and item.match.direction.verdict != "undecided"
+        )
         rows = [self._row(item) for item in found]
         pages = np.array([item.query for item in found], dtype=np.int32)
         task = self._task
@@ -178,7 +209,7 @@ class Writing:
             "channels": match.channels,
             **{name: getattr(match.scores, name) for name in _SCORES},
             "drifts": len(match.drifts),
-            "substituted": 0.0,
+            "substituted": found.spin.substituted,
             "passages": [_passage(item) for item in match.passages],
             "unsupported": _spans(match.unsupported),
             "omitted": _spans(match.omitted),
@@ -219,6 +250,23 @@ def failed_rows(failed: Sequence[Failed]) -> pa.Table:
 
     columns = {name: [_clean(getattr(item, name)) for item in failed] for name in Failed._fields}
     return pa.table(columns, schema=pa.schema([(name, pa.string()) for name in Failed._fields]))
+
+
+def swap_rows(found: Sequence[Spun]) -> pa.Table:
+    """Return the words that spun pairs put in place of others, a row for each pair."""
+    import pyarrow as pa
+
+    words = pa.list_(pa.string())
+    schema = pa.schema([("query", pa.int32()), ("source", pa.int32()), ("before", words), ("after", words)])
+    columns = {
+        "query": [item.query for item in found],
+        "source": [item.source for item in found],
+        **{
+            side: [[_clean(getattr(swap, side)) for swap in item.swaps] for item in found]
+            for side in Swap._fields
+        },
+    }
+    return pa.table(columns, schema=schema)
 
 
 def _drift_row(found: Found, drift: Drift) -> dict[str, object]:

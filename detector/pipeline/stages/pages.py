@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from detector.pipeline.exchange import read_bucket, read_whole
 from detector.pipeline.stages.articles import articles_of, decoded, shown
-from detector.pipeline.stages.prepare import plain_host
 from detector.pipeline.stages.task import Outputs, column
 from detector.records.corpus import Pages
+from detector.text.outlets import host, is_host, plain_name, short_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ def number_pages(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a 
     with outputs.exchange("numbers", pa.schema([("page", pa.int32())])) as exchange:
         exchange.add(pa.table({"page": page}), bucket)
     names, sites = _sites(rows.column("site").to_pylist())
-    known = {plain_host(decoded(name)): place for place, name in enumerate(names) if name}
+    known = _known(names)
     credited = [_credited(item, known) for item in rows.column("credited").to_pylist()]
     columns = {
         "id": rows.column("key"),
@@ -65,8 +66,19 @@ def _sites(given: Sequence[bytes | None]) -> tuple[list[bytes], NDArray[np.int32
     return names, np.array([place[item or b""] for item in given], dtype=np.int32)
 
 
+def _known(names: Sequence[bytes]) -> dict[str, int]:
+    """Return the place of each site by its host, and by names that no other has."""
+    hosts = {host(decoded(name)): place for place, name in enumerate(names) if name}
+    called = [(short, place) for name, place in hosts.items() for short in short_names(name)]
+    times = Counter(short for short, _ in called)
+    return {short: place for short, place in called if times[short] == 1} | hosts
+
+
 def _credited(outlet: bytes | None, known: dict[str, int]) -> int:
-    return -1 if outlet is None else known.get(plain_host(decoded(outlet)), -2)
+    if outlet is None:
+        return -1
+    name = host(decoded(outlet))
+    return known.get(name if is_host(name) else plain_name(name), -2)
 
 
 def load_pages(task: Task) -> Pages:

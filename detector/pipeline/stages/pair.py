@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detector.matching.candidates import LISTED
-from detector.matching.pairing import Pairs, Senses, apart, collide, group, mirrored, rank, united
+from detector.matching.pairing import (
+    Common,
+    Pairs,
+    Senses,
+    apart,
+    collide,
+    forms,
+    group,
+    mirrored,
+    rank,
+    united,
+)
 from detector.pipeline.exchange import read_whole
 from detector.pipeline.stages.articles import TEXTS
 from detector.pipeline.stages.pages import range_of
@@ -43,12 +54,17 @@ def set_apart(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a sta
 
 def collide_keys(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a stage's signature
     """Pair the articles that share a key of one bucket; deal the pairs out to both articles."""
+    import pyarrow as pa
+
     outputs = Outputs(task)
     rows = task.bucket("prepare", "keys")
     found = collide(*(column(rows, name) for name in ("key", "channel", "article")))
     both = mirrored(found.pairs)
     with outputs.exchange("pairs", pair_schema()) as exchange:
         exchange.add(pair_rows(both), both.first >> PLACE_BITS)
+    with outputs.exchange("common", common_schema()) as exchange:
+        rows = pa.table(list(found.common), schema=common_schema())
+        exchange.add(rows, found.common.article >> PLACE_BITS)
     counts: dict[str, int] = {}
     for name, keys, entries in zip(LISTED, found.stop_keys, found.stop_entries, strict=True):
         counts |= {f"stop keys: {name}": int(keys), f"stop entries: {name}": int(entries)}
@@ -60,9 +76,11 @@ def rank_partners(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a
     outputs = Outputs(task)
     rows = task.whole(SENSES, "vectors")
     senses = Senses(column(rows, "article"), vectors_of(rows))
-    kept = rank(_pairs(task.bucket(COLLIDE, "pairs")), senses)
+    rows = task.bucket(COLLIDE, "common")
+    formal = forms(Common(*(column(rows, name) for name in Common._fields)))
+    kept = rank(_pairs(task.bucket(COLLIDE, "pairs")), senses, formal=formal)
     outputs.table("pairs", pair_rows(kept))
-    return outputs.manifest({"pairs": len(kept.first)})
+    return outputs.manifest({"pairs": len(kept.first), "forms": len(formal)})
 
 
 def group_pairs(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a stage's signature
@@ -112,6 +130,13 @@ def pair_schema() -> pa.Schema:
 
     kinds = pa.int64(), pa.int64(), pa.float32(), pa.uint8()
     return pa.schema(list(zip(Pairs._fields, kinds, strict=True)))
+
+
+def common_schema() -> pa.Schema:
+    """Return the columns of how many keys of an article are common."""
+    import pyarrow as pa
+
+    return pa.schema([(name, pa.int64()) for name in Common._fields])
 
 
 def pair_rows(pairs: Pairs) -> pa.Table:

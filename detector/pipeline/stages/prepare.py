@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from detector.farms.frames import frame
 from detector.farms.signs import page_signs
+from detector.matching.keys import document_keys
 from detector.matching.pairing import pairing_keys
 from detector.pipeline.stages.articles import articles_of, decoded, encoded, without_markup
 from detector.pipeline.stages.articles import schema as article_schema
@@ -17,21 +19,26 @@ from detector.pipeline.stages.read import bucket_of, skip_rows
 from detector.pipeline.stages.task import Outputs, column
 from detector.pipeline.stages.templates import kept_pages, line_rows
 from detector.records import Skip
+from detector.text import prepare as prepare_text
 from detector.text.document import body_tokens
 from detector.text.language import guess_language
+from detector.text.outlets import agency, host, names_site
 from detector.text.tokens import mix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from detector.matching.keys import Keys
     from detector.pipeline.exchange import ExchangeWriter
     from detector.pipeline.manifests import Manifest
     from detector.pipeline.stages.task import Task
-    from detector.pipeline.workbench import Reading, Workbench
-    from detector.records import Article, Document
+    from detector.pipeline.workbench import Workbench
+    from detector.records import Article, Document, Frame
+
+Read = TypeVar("Read")
 
 STAGE = "prepare"
 #: Articles that are prepared at a time.
@@ -40,6 +47,13 @@ _BATCH = 256
 STRIDE = 1024
 #: An article's number: its bucket above so many bits, its row in the bucket below.
 PLACE_BITS = 32
+
+
+class Keyed(NamedTuple):
+    """An article prepared, and what it is found by."""
+
+    document: Document
+    keys: Keys
 
 
 def prepare(bench: Workbench, task: Task) -> Manifest:
@@ -61,15 +75,16 @@ def prepare(bench: Workbench, task: Task) -> Manifest:
     with outputs.exchange("keys", key_schema(), packed=False) as keys:
         for start in range(0, len(rows), _BATCH):
             batch = rows.slice(start, _BATCH)
-            readings, failed = read_all(bench, articles_of(batch))
+            found, failed = read_all(partial(_keyed, bench), articles_of(batch))
             skips += failed.values()
             if failed:
                 batch = batch.take([place for place in range(len(batch)) if place not in failed])
-            wanted = readings[: max(kept_pages(task.plan.buckets) - count, 0)]
+            documents = [item.document for item in found]
+            wanted = documents[: max(kept_pages(task.plan.buckets) - count, 0)]
             lines.append(line_rows(wanted, column(batch, "hash").tolist()[: len(wanted)]))
-            kept.append(_described(without_markup(batch), readings))
-            vectors.append(_add_keys(keys, readings, base + count))
-            count += len(readings)
+            kept.append(_described(without_markup(batch), documents))
+            vectors.append(_add_keys(keys, [item.keys for item in found], base + count))
+            count += len(found)
     outputs.table("articles", pa.concat_tables(kept) if kept else _described(rows, []), batch=STRIDE)
     outputs.table("vectors", vector_rows(np.concatenate(vectors)))
     outputs.table("lines", pa.concat_tables(lines))
@@ -77,15 +92,23 @@ def prepare(bench: Workbench, task: Task) -> Manifest:
     return outputs.manifest({"articles": count, "skips": len(skips)})
 
 
-def read_all(bench: Workbench, articles: Sequence[Article]) -> tuple[list[Reading], dict[int, Skip]]:
+def _keyed(bench: Workbench, articles: Sequence[Article]) -> list[Keyed]:
+    documents = [prepare_text(article) for article in articles]
+    keys = document_keys(documents, encoder=bench.encoder, words=bench.words)
+    return list(map(Keyed, documents, keys))
+
+
+def read_all(
+    read: Callable[[Sequence[Article]], list[Read]], articles: Sequence[Article]
+) -> tuple[list[Read], dict[int, Skip]]:
     """Read articles in one go; where that fails, one by one, with a skip by place for each that fails."""
     try:
-        return bench.read(articles), {}
+        return read(articles), {}
     except Exception:  # noqa: BLE001 - whatever one text brings about, the others are read
         readings, failed = [], {}
         for place, article in enumerate(articles):
             try:
-                readings += bench.read([article])
+                readings += read([article])
             except Exception as error:  # noqa: BLE001 - as above
                 reason = f"cannot be prepared: {type(error).__name__}: {error}"
                 failed[place] = Skip(article.place or article.key, reason)
@@ -122,16 +145,16 @@ def key_schema() -> pa.Schema:
     return pa.schema([("key", pa.uint64()), ("channel", pa.uint8()), ("article", pa.int64())])
 
 
-def _add_keys(exchange: ExchangeWriter, readings: Sequence[Reading], base: int) -> NDArray[np.int8]:
+def _add_keys(exchange: ExchangeWriter, keys: Sequence[Keys], base: int) -> NDArray[np.int8]:
     """Add the keys of articles numbered from `base`; return what each is about."""
     import pyarrow as pa
 
-    entries = pairing_keys([reading.traits for reading in readings])
+    entries = pairing_keys(keys)
     article = base + entries.place.astype(np.int64)
     rows = pa.table([entries.key, entries.channel, article], schema=key_schema())
     # Sketches are the lowest of all hashes: their high bits say nothing.
     exchange.add(rows, bucket_of(mix(entries.key), exchange.buckets))
-    return entries.vector.reshape(len(readings), -1)
+    return entries.vector.reshape(len(keys), -1)
 
 
 def vector_rows(vectors: NDArray[np.int8]) -> pa.Table:
@@ -149,11 +172,11 @@ def vectors_of(rows: pa.Table) -> NDArray[np.int8]:
     return parts[0] if len(parts) == 1 else np.concatenate([np.zeros((0, dim), np.int8), *parts])
 
 
-def _described(rows: pa.Table, readings: Sequence[Reading]) -> pa.Table:
+def _described(rows: pa.Table, documents: Sequence[Document]) -> pa.Table:
     """Return prepared articles: their fields, and what their pages show."""
     import pyarrow as pa
 
-    found = [_shown(reading.document) for reading in readings]
+    found = [_shown(document) for document in documents]
     schema = described_schema()
     added = pa.Table.from_pylist(found, schema=pa.schema(list(schema)[len(article_schema()) :]))
     for name in added.column_names:
@@ -183,31 +206,36 @@ def described_schema() -> pa.Schema:
 def _shown(document: Document) -> dict[str, object]:
     page = frame(document)
     signs = [sign.name for sign in page_signs(document, page)]
-    credited = page.credited or _canonical_host(document.article)
+    named = _named(document, page)
+    credited = named or page.credited
     return {
         "seconds": seconds(document.article),
         "words": len(body_tokens(document)),
         "language": guess_language(document.text) or None,
         "credited": credited and encoded(credited),
-        "licensed": credited is not None,
+        "licensed": named is not None,
         "outlets": min(len(page.outlets), 1 << 14),
         "machine": "machine-byline" in signs or "assistant-leftover" in signs,
         "signs": sorted(set(signs)),
     }
 
 
+def _named(document: Document, page: Frame) -> str | None:
+    """Return the outlet that a page names as a licensee does; whose the photo is says nothing of the text."""
+    lines = (block.outlet for block in page.blocks if block.kind == "source" and block.outlet)
+    if found := next(lines, None) or _canonical_host(document.article):
+        return found
+    reporting = agency(document)
+    return reporting if reporting and not names_site(reporting, document.article.site or "") else None
+
+
 def _canonical_host(article: Article) -> str | None:
     """Return the host that an article's canonical link names, if it is not its own site."""
     try:
-        host = urlsplit(article.canonical or "").hostname
+        name = urlsplit(article.canonical or "").hostname
     except ValueError:
         return None
-    return host if host and plain_host(host) != plain_host(article.site or "") else None
-
-
-def plain_host(name: str) -> str:
-    """Return a site's name without what its pages leave out."""
-    return name.strip().lower().removeprefix("www.")
+    return name if name and host(name) != host(article.site or "") else None
 
 
 def seconds(article: Article) -> float | None:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from detector.farms.templates.template import Template
     from detector.pipeline.manifests import Manifest
     from detector.pipeline.stages.task import Task
-    from detector.pipeline.workbench import Reading, Workbench
+    from detector.pipeline.workbench import Workbench
+    from detector.records import Document
 
 STAGE = "templates"
 #: Pages that templates are mined from, those with the lowest hashes: some 100 MB and 10 seconds.
@@ -37,14 +38,14 @@ def kept_pages(buckets: int) -> int:
     return 2 * MINED // buckets + _SLACK
 
 
-def line_rows(readings: Sequence[Reading], hashes: Sequence[int]) -> pa.Table:
+def line_rows(documents: Sequence[Document], hashes: Sequence[int]) -> pa.Table:
     """Return the lines of pages as rows."""
     import pyarrow as pa
 
     found = [
         (number, *map(encoded, line))
-        for reading, number in zip(readings, hashes, strict=True)
-        for line in lines_of(reading.document)
+        for document, number in zip(documents, hashes, strict=True)
+        for line in lines_of(document)
     ]
     columns = zip(*found, strict=True) if found else [()] * len(line_schema())
     return pa.table([list(values) for values in columns], schema=line_schema())
