@@ -88,6 +88,21 @@ UNMENDED = [
         "It sent him, Page and three others to court.",
         "It sent five people to court.",
     ),
+    (
+        "the unit of a poll's table stands in its head",
+        "Favourable 45 Unfavourable 38 No opinion 17",
+        "Some 45 percent had a favourable view, 38 percent an unfavourable one and 17 percent no opinion.",
+    ),
+    (
+        "a timeline that goes on past its source tells what the source could not",
+        "1990: The band forms in Ellery. 1994: Its first record sells 40,000 copies.",
+        "1990: The band forms in Ellery. 1994: Its first record sells 40,000 copies. 2001: The band splits.",
+    ),
+    (
+        'before a time "over" may be "during", and after "take" it is no hedge',
+        "The work will take 3-4 years to finish.",
+        "The work will take over three years to finish.",
+    ),
 ]
 
 

@@ -133,8 +133,11 @@ def is_rounding(before: Quantity, after: Quantity) -> bool:
     Up or down by the hedge ("nearly 1,100", "more than 1,000"), to the nearest without one.
     """
     low, high = values_in(before, after)
-    if after.unit in MOMENTS or before.low != before.high:
+    if after.unit in MOMENTS:
         return False
+    if before.low != before.high:
+        end = {"lower": before.low, "upper": before.high}.get(SIDES.get(after.hedge, "exact"))
+        return low == high == end  # "3 to 4 years" is "over three years"
     if low != high:
         return low <= before.low <= high
     change = relative_change(before.low, low)

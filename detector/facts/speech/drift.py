@@ -17,6 +17,7 @@ from detector.facts.speech.shown import claimed, saying, shown_with
 from detector.facts.speech.source_kept import (
     FIRST_PERSON,
     is_supposed,
+    is_taken_in,
     lower_words,
     says,
     source_kept,
@@ -178,6 +179,8 @@ class _Comparison:
             return
         if self.before.speakers[row].head in FIRST_PERSON or is_supposed(old, self.before.text):
             return
+        if is_taken_in(old, self.before.text):
+            return
         rendered, best = max(
             ((self._rendered(content, pair), pair) for pair in pairs),
             key=lambda item: (item[0], item[1].similarity, -item[1].query.start),
@@ -248,7 +251,9 @@ class _Comparison:
         pairs = self.queries.at(new.cue)
         if new.source is None or not pairs or len(content) < 2 or self.after.speakers[column].pronoun:
             return
-        if is_supposed(new, self.after.text) or _is_thought(self.after, column):
+        if is_supposed(new, self.after.text) or is_taken_in(new, self.after.text):
+            return
+        if _is_thought(self.after, column):
             return
         if any(self.before.covers(pair.source) or self._runs_on(column, pair.source) for pair in pairs):
             return

@@ -162,7 +162,7 @@ _COMMON = frozenset(ROLE_GROUPS) | DOCUMENT_WORDS | frozenset((
     "intelligence", "campaign", "insurers", "organisers", "union", "investigators", "opposition",
     "regional", "provincial", "coastguard", "ministry", "council", "prosecutors", "underwriters",
     "evacuees", "refugees", "medical", "court", "harbour", "river", "church", "school", "university",
-    "party", "bank",
+    "party", "bank", "recent", "earlier", "previous", "several", "various",
 ))  # fmt: skip
 
 

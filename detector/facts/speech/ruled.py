@@ -227,7 +227,7 @@ def _takes_object(scope: Scope, cue: Cue, source: Run | None, tail: int) -> bool
         return False
     following = words.lower[tail]
     if following == "to" and cue.lemma in COMMISSIVES:
-        return True
+        return not _names_someone(words, tail + 1)
     if cue.bound:
         return False
     if cue.lemma == "accuse":
@@ -238,6 +238,11 @@ def _takes_object(scope: Scope, cue: Cue, source: Run | None, tail: int) -> bool
         begins = following in DETERMINERS or following in PRONOUNS or following in ("for", "on")
         return begins or words.capital(tail)
     return cue.kind in ("judge", "believe", "expect", "suspect", "deny", "ask")
+
+
+def _names_someone(words: Words, index: int) -> bool:
+    """Tell whether a person stands where a verb would: "proposed to Korven", "to her"."""
+    return index < len(words.lower) and (words.capital(index) or words.lower[index] in PRONOUNS)
 
 
 def _passive(scope: Scope, verb: Verb) -> Found | None:

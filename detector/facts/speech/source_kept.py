@@ -38,6 +38,8 @@ _NOUNS_OF_SAYING = frozenset((
 ))  # fmt: skip
 _SUPPOSING = frozenset(("can", "could", "would", "might", "may", "should", "must"))
 _MODAL = 8
+#: Verbs of coming to know: what somebody realized is put forward as so, not as told.
+_TAKEN_IN = frozenset(("realize", "realise", "notice"))
 #: Forms of cue verbs that mostly say something else.
 _NOT_SAYING = frozenset((
     "show", "shows", "showed", "found", "called", "posted", "accepted", "proposed", "expected", "thinking",
@@ -130,6 +132,11 @@ def is_supposed(item: Attribution, text: str) -> bool:
     first = min(item.cue.start, item.source.start if item.source else item.cue.start)
     before = text[max(0, first - _MODAL) : first].lower().split()[-1:]
     return not _SUPPOSING.isdisjoint((*before, *item.cue.of(text).lower().split()))
+
+
+def is_taken_in(item: Attribution, text: str) -> bool:
+    """Tell whether an attribution is of what somebody came to know: "realized that"."""
+    return any(CUES[word].lemma in _TAKEN_IN for word in item.cue.of(text).lower().split() if word in CUES)
 
 
 def says(words: frozenset[str]) -> bool:
