@@ -3,55 +3,33 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from detector.cli.failures import DONE, INTERRUPTED, SKIPPED, Failure
-from detector.cli.options import ExampleCommand, field_option, model_option, output_options
-from detector.cli.output import Output, note
+from detector.cli.failures import DONE, SKIPPED
+from detector.cli.options import ResumableCommand, field_option, model_option, output_options
+from detector.cli.output import Output, meter, note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from rich.progress import TaskID
-
-    from detector.pipeline.audit import Progress
     from detector.records import AuditReport
 
 #: Bytes of input from which other processes pay for being started.
 MANY = 5 * 2**20
 #: The page that people read, beside the tables.
 PAGE = "report.html"
-_WORDS = "detector.cli.audit.words"
 
 
-class AuditCommand(ExampleCommand):
-    """A command that says how it is gone on with if it is broken off."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep the words as given."""
-        ctx.meta[_WORDS] = tuple(args)
-        return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; say how to go on if it is broken off."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt as error:
-            if ctx.params.get("out") is None:
-                raise
-            words = [*ctx.command_path.split(), *ctx.meta[_WORDS]]
-            again = shlex.join([*words, *(() if "--resume" in words else ("--resume",))])
-            raise Failure(f"interrupted; what was done is kept, to go on: {again}", INTERRUPTED) from error
-
-
-@click.command(cls=AuditCommand, example="detector audit pages/ more.jsonl --out results/")
+@click.command(
+    cls=ResumableCommand,
+    example="detector audit pages/ more.jsonl --out results/",
+    kept="what was done is kept",
+    more="--resume",
+    needs="out",
+)
 @click.argument("corpus", nargs=-1, required=True)
 @click.option("--out", metavar="DIR", help="Folder for report.html and the tables; by default none is kept.")
 @click.option(
@@ -105,7 +83,7 @@ def command(
 
     if out is None and (resume or keep_work or as_csv):
         raise click.UsageError("--resume, --keep-work and --csv need --out")
-    with _shown_progress() as progress:
+    with meter("auditing") as progress:
         report = Detector(model=model).audit(
             corpus,
             out,
@@ -139,36 +117,6 @@ def _worthwhile(corpus: tuple[str, ...]) -> int:
         if amount > MANY:
             return os.cpu_count() or 1
     return 1
-
-
-@contextmanager
-def _shown_progress() -> Iterator[Callable[[Progress], None] | None]:
-    """Show on a terminal's stderr how far each stage is, and how long it will take."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-    from rich.progress import Progress as Bars
-
-    columns = TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn()
-    times = TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn()
-    with Bars(*columns, *times, console=Console(stderr=True), transient=True) as bars:
-        known: dict[str, TaskID] = {}
-
-        def show(progress: Progress) -> None:
-            name = progress.stage
-            if name not in known:
-                known[name] = bars.add_task(name, total=progress.total)
-            bars.update(known[name], completed=progress.done, total=progress.total)
-
-        yield show
 
 
 def _with_page(report: AuditReport, out: str) -> AuditReport:

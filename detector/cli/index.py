@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from detector.cli.failures import DONE, FAILED, INTERRUPTED, SKIPPED, Failure
-from detector.cli.options import ExampleCommand, ExampleGroup, field_option, model_option, output_options
+from detector.cli.failures import DONE, FAILED, SKIPPED
+from detector.cli.options import (
+    ExampleCommand,
+    ExampleGroup,
+    ResumableCommand,
+    field_option,
+    model_option,
+    output_options,
+)
 from detector.cli.output import Output, meter, note
 
 if TYPE_CHECKING:
@@ -23,33 +29,11 @@ if TYPE_CHECKING:
 MANY = 5000
 #: Bytes that an article takes in an index (benchmarks.index).
 _BYTES = 3000
-_WORDS = "detector.cli.index.words"
 
 directory = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 workers_option = click.option(
     "--workers", type=click.IntRange(1, 64), metavar="N", help="Processes; by default as many as it pays for."
 )
-
-
-class ResumableCommand(ExampleCommand):
-    """A long command that may be broken off, and is given again to go on."""
-
-    def __init__(self, *args: Any, kept: str = "what was stored is kept", **options: Any) -> None:  # noqa: ANN401 - click's
-        super().__init__(*args, **options)
-        self._kept = kept
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Keep the words as given."""
-        ctx.meta[_WORDS] = tuple(args)
-        return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command; say how to go on if it is broken off."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt as error:
-            again = shlex.join([*ctx.command_path.split(), *ctx.meta[_WORDS]])
-            raise Failure(f"interrupted; {self._kept}, to go on: {again}", INTERRUPTED) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -9,9 +10,11 @@ from typing import Any
 
 import click
 
+from detector.cli.failures import INTERRUPTED, Failure
 from detector.cli.output import Output
 
 Command = Callable[..., None]
+_WORDS = "detector.cli.options.words"
 
 no_color_option = click.option("--no-color", is_flag=True, help="No colour, as with NO_COLOR set.")
 model_option = click.option(
@@ -34,6 +37,47 @@ class ExampleCommand(click.Command):
 
 class ExampleGroup(ExampleCommand, click.Group):
     """A group whose help leads with an example."""
+
+
+class ResumableCommand(ExampleCommand):
+    """A long command that may be broken off, and is given again to go on.
+
+    Parameters
+    ----------
+    kept
+        What is said of the work done.
+    more
+        An option to be added then.
+    needs
+        The parameter without which nothing is kept.
+    """
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401 - click's own
+        kept: str = "what was stored is kept",
+        more: str | None = None,
+        needs: str | None = None,
+        **attributes: Any,  # noqa: ANN401 - click's own
+    ) -> None:
+        super().__init__(*args, **attributes)
+        self._kept, self._more, self._needs = kept, more, needs
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Keep the words as given."""
+        ctx.meta[_WORDS] = tuple(args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; say how to go on if it is broken off."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            if self._needs and ctx.params.get(self._needs) is None:
+                raise
+            words = [*ctx.command_path.split(), *ctx.meta[_WORDS]]
+            words += [self._more] if self._more and self._more not in words else []
+            raise Failure(f"interrupted; {self._kept}, to go on: {shlex.join(words)}", INTERRUPTED) from error
 
 
 def write_example(example: str, formatter: click.HelpFormatter) -> None:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from _typeshed import DataclassInstance
+    from rich.progress import TaskID
 
+    from detector.pipeline.audit import Progress as Stage
     from detector.records import Article, Skip
     from detector.store import Progress
 
@@ -141,7 +143,7 @@ def _shown_progress(articles: Sequence[Article | Skip], task: str) -> Iterator[A
 
 
 @contextmanager
-def meter(task: str, total: int | None = None) -> Iterator[Callable[[Progress], None] | None]:
+def meter(task: str, total: int | None = None) -> Iterator[Callable[[Progress | Stage], None] | None]:
     """Give what shows, on a terminal's stderr, how far a task is and how long it will take; else None."""
     if not sys.stderr.isatty():
         yield None
@@ -156,14 +158,17 @@ def meter(task: str, total: int | None = None) -> Iterator[Callable[[Progress], 
     )
     from rich.progress import Progress as Bars
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    columns = TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn()
     times = TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn()
     with Bars(*columns, *times, console=Console(stderr=True), transient=True) as bars:
-        bar = bars.add_task(task, total=total)
+        known: dict[str, TaskID] = {}
 
-        def show(progress: Progress) -> None:
+        def show(progress: Progress | Stage) -> None:
+            name: str = getattr(progress, "stage", task)
+            if name not in known:
+                known[name] = bars.add_task(name, total=total)
             whole = progress.total or total
-            bars.update(bar, completed=progress.done, total=whole and max(whole, progress.done))
+            bars.update(known[name], completed=progress.done, total=whole and max(whole, progress.done))
 
         yield show
 
