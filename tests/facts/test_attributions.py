@@ -295,3 +295,23 @@ def test_day_inside_a_source() -> None:
     (item,) = read(text)
     assert item.source is not None
     assert item.source.of(text) == "A report published on Monday"
+
+
+@pytest.mark.xfail(strict=True, reason="who speaks last or oftenest outweighs who was just brought up")
+@pytest.mark.parametrize(
+    ("before", "said", "speaker"),
+    [
+        (
+            "Anna Brandt wrote the book in May. Brandt's sister Eva Linde runs the shop.",
+            "She said the shop was full.",
+            "Eva Linde",
+        ),
+        (
+            "Mayor Karl Voss opened the plant. Its owner, Jonas Weber, watched Voss cut the ribbon.",
+            "He said he had waited ten years for the permit to build it.",
+            "Jonas Weber",
+        ),
+    ],
+)
+def test_pronoun_of_the_person_just_brought_up(before: str, said: str, speaker: str) -> None:
+    assert read(f"{before} {said}")[-1].speaker == speaker
