@@ -102,7 +102,7 @@ def news(run: Run) -> tuple[list[Article], list[Sought]]:
             sought.append(Sought(f"rewrite by {pair.suite}", len(articles), numbers[pair.source.text]))
             articles.append(pair.query)
     rng = np.random.default_rng(SEED)
-    for query in retrieval._excerpts(plain, retrieval.QUERIES, rng):  # noqa: SLF001 - one way to cut them
+    for query in retrieval.excerpts(plain, retrieval.QUERIES, rng):
         sought.append(Sought(query.kind, len(articles), query.original))
         articles.append(query.article)
     return articles, sought

@@ -143,12 +143,12 @@ def collected(run: Run) -> tuple[list[Article], list[Query]]:
         Query(whole[place].query, originals[whole[place].source.text], REWRITE)
         for place in sorted(rng.permutation(len(whole))[:size].tolist())
     ]
-    queries += _excerpts(plain, size, rng)
+    queries += excerpts(plain, size, rng)
     texts = sorted(originals, key=originals.__getitem__)
     return [*plain, *(Article(text, id=f"{ORIGINAL}{place}") for place, text in enumerate(texts))], queries
 
 
-def _excerpts(articles: Sequence[Article], size: int, rng: np.random.Generator) -> Iterator[Query]:
+def excerpts(articles: Sequence[Article], size: int, rng: np.random.Generator) -> Iterator[Query]:
     """Yield runs of sentences that make up a share of an article's words, from a random place on."""
     long = [number for number, item in enumerate(articles) if len(item.text.split()) >= LONG]
     for share in SHARES:

@@ -68,8 +68,6 @@ FINAL = {
     "failed.jsonl": (report.STAGE, 4, "failed"),
 }
 SUMMARY = "summary.json"
-#: What the stages are called to people.
-NAMES = ("read", "prepare", "pair", "match", "cluster", "profile", "report")
 _PLAN = "plan.json"
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from errands import doubled, fragile, hopeless
 from mixed_corpus import articles, digests, write
 
 from detector import Detector, ModelError, StoreError
@@ -58,26 +58,6 @@ def engine(session: Any, bench: Workbench) -> Iterator[RayEngine]:
     yield made
     made.close()
     assert session.is_initialized()  # it is the caller's
-
-
-def doubled(_: Workbench, task: int) -> int:
-    return 2 * task
-
-
-def fragile(_: Workbench, task: tuple[str, int]) -> int:
-    """Take a process down with it, the first time that a task with an odd number is tried."""
-    folder, number = task
-    marker = Path(folder) / str(number)
-    if number % 2 and not marker.exists():
-        marker.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
-def hopeless(_: Workbench, task: int) -> int:
-    if task:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return task
 
 
 def refused(_: Workbench, task: int) -> int:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from detector.pipeline.stages.task import Task
     from detector.pipeline.workbench import Workbench
 
-SENSES, COLLIDE, RANK, GROUP, SEND = "senses", "collide", "rank", "group", "send"
+SENSES, COLLIDE, RANK, GROUP = "senses", "collide", "rank", "group"
 #: Articles that are read together to be compared at least and at most, and groups that a task takes.
 _FEWEST, _TOGETHER, _GROUPS = 16, 512, 8
 _ROW = np.int64((1 << PLACE_BITS) - 1)
