@@ -10,10 +10,10 @@ import numpy as np
 
 from benchmarks import baselines, suites
 from benchmarks.figures import Figure, Run, SkippedError, proportion, resampled
-from detector.api import closeness
 from detector.matching.candidates import CHANNELS, Collection, candidates
 from detector.matching.match import match
 from detector.matching.traits import body_shingles
+from detector.pipeline.check import closeness
 from detector.pipeline.workbench import Workbench
 from detector.records import Article
 from detector.settings import Settings

@@ -6,7 +6,6 @@ make one for a single call.
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
@@ -16,22 +15,13 @@ from detector.facts.chains import Version, follow
 from detector.facts.numbers.quantities import quantities as _quantities
 from detector.facts.speech.attributions import attributions as _attributions
 from detector.facts.speech.tagger import Tagger
-from detector.farms.frames import frame
-from detector.farms.signs import page_signs
 from detector.ingest.files import STDIN
 from detector.ingest.files import read as read_articles
-from detector.pipeline.flags import flags
-from detector.pipeline.originals import PATIENCE, Held, Indexed
+from detector.pipeline.check import check as _check
+from detector.pipeline.check import false_positive_rate, thresholds
+from detector.pipeline.originals import Held, Indexed
 from detector.pipeline.workbench import Workbench
-from detector.records import (
-    DERIVED,
-    Article,
-    AuditReport,
-    CheckReport,
-    DriftReport,
-    Match,
-    Skip,
-)
+from detector.records import Article, AuditReport, CheckReport, DriftReport, Match, Skip
 from detector.settings import Settings
 from detector.text import prepare
 
@@ -39,9 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from detector.farms.templates.library import Library
-    from detector.farms.templates.recognition import Recogniser
     from detector.pipeline.audit import Options
-    from detector.pipeline.originals import Sources
     from detector.pipeline.workbench import Reading
     from detector.records import Attribution, Quantity
     from detector.store import Filter, Index
@@ -83,13 +71,12 @@ class Detector:
     @property
     def thresholds(self) -> tuple[float, float]:
         """The probability from which a pair counts as derived, and that for short texts."""
-        asked, fitted = self.settings.threshold, self._bench.relation
-        return (fitted.threshold, fitted.short_threshold) if asked is None else (asked, asked)
+        return thresholds(self._bench, self.settings)
 
     @property
     def false_positive_rate(self) -> float | None:
         """The share of independent reports of one event above the default thresholds; None above others."""
-        return None if self.settings.threshold is not None else self._bench.relation.false_positive_rate
+        return false_positive_rate(self._bench, self.settings)
 
     def compare(self, query: Article | str, source: Article | str) -> Match:
         """Hold one text against another.
@@ -147,61 +134,14 @@ class Detector:
         queries = iter(articles)
         while batch := list(islice(queries, _BATCH)):
             for query in self._bench.read([_article(item) for item in batch]):
-                yield self._check(query, sets, known)
-
-    def _check(self, query: Reading, sets: Sequence[Held | Indexed], known: Recogniser | None) -> CheckReport:
-        searched = [originals.sources(query, self.settings.candidates) for originals in sets]
-        examined = [pair for sources in searched for pair in self._examined(query, sources)]
-        found: dict[tuple[str, str], tuple[Match, Article]] = {}
-        for match, article in examined:
-            found.setdefault((article.key, article.text), (match, article))
-        stock: Counter[str] = Counter()
-        for sources in searched:
-            stock.update(dict(sources.stock))
-        related = sorted(
-            (item for item in found.values() if item[0].relation != "unrelated"),
-            key=lambda item: closeness(item[0]),
-        )
-        shown = related[: self.settings.top]
-        page = frame(query.document)
-        signs = page_signs(query.document, page, known.signs(query.document) if known else ())
-        matches = tuple(match for match, _ in shown)
-        return CheckReport(
-            article=query.article,
-            matches=matches,
-            frame=page,
-            flags=flags(matches, signs),
-            signs=signs,
-            compared=sum(sources.among for sources in searched),
-            found=len(related),
-            model=self.model,
-            sources=tuple(source for _, source in shown),
-            skipped=tuple(skip for originals in sets for skip in originals.skipped),
-            threshold=self.thresholds[0],
-            short_threshold=self.thresholds[1],
-            false_positive_rate=self.false_positive_rate,
-            stock=tuple((channel, number) for channel, number in stock.items() if number),
-            candidates=sum(sources.candidates for sources in searched),
-            examined=len(examined),
-        )
-
-    def _examined(self, query: Reading, sources: Sources) -> Iterator[tuple[Match, Article]]:
-        """Compare candidates, the likeliest first, until `PATIENCE` of them in a row are not derived."""
-        idle = 0
-        for batch in sources.batches:
-            for source, channels in batch:
-                match = self._compare(query, source, channels)
-                yield match, source.article
-                idle = 0 if match.relation in DERIVED else idle + 1
-            if idle >= PATIENCE:
-                return
+                yield _check(self._bench, self.settings, query, sets, known)
 
     def _set(self, originals: Originals, where: Filter | None) -> Held | Indexed:
         from detector.store import Index
 
         if isinstance(originals, Index):
             return Indexed(originals, self._bench, where)
-        return Held(*self._read_all(originals))
+        return Held.reading(originals, self._bench)
 
     def drift(self, versions: Sequence[Article | str]) -> DriftReport:
         """Follow the facts through versions of one text: each against the one before.
@@ -310,21 +250,6 @@ class Detector:
         threshold = self.settings.threshold
         return self._bench.compare(query, source, threshold=threshold, channels=channels, versions=versions)
 
-    def _read_all(self, records: Iterable[Article | Skip]) -> tuple[list[Reading], tuple[Skip, ...]]:
-        """Read articles in batches; set the skips aside."""
-        readings: list[Reading] = []
-        skipped: list[Skip] = []
-        batch: list[Article] = []
-        for record in records:
-            if isinstance(record, Skip):
-                skipped.append(record)
-                continue
-            batch.append(record)
-            if len(batch) == _BATCH:
-                readings += self._bench.read(batch)
-                batch.clear()
-        return readings + self._bench.read(batch), tuple(skipped)
-
 
 def compare(
     query: Article | str, source: Article | str, *, model: str | None = None, settings: Settings | None = None
@@ -413,18 +338,3 @@ def _made_with(originals: Originals) -> str | None:
     from detector.store import Index
 
     return originals.header["model"] or None if isinstance(originals, Index) else None
-
-
-def closeness(match: Match) -> tuple[bool, float, float, float, str]:
-    """Sort derived texts first, the likeliest first, then by what is copied and covered, then by id.
-
-    Likely ones differ in the third decimal alone, which says less than a copied paragraph: other
-    versions of a story then came before the very source of an excerpt.
-    """
-    return (
-        match.relation not in DERIVED,
-        -round(match.probability, 2),
-        -match.scores.containment,
-        -(match.scores.query_coverage + match.scores.source_coverage),
-        match.source_id,
-    )

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from detector.matching.candidates import CHANNELS, Collection, candidates
 from detector.matching.keys import trait_keys
+from detector.records import Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from detector.pipeline.workbench import Reading, Workbench
-    from detector.records import Article, Skip
+    from detector.records import Article
     from detector.store import Filter, Index
 
 
-#: Candidates in a row without a derived text after which the rest are left: for 375 real rewrites and
-#: excerpts among 23,177 texts none of 354 derived texts stood below the fourth place of 50. For 131
-#: newswire stories 7 of 166 are left, all notices of one form with other figures (dividends).
-PATIENCE = 10
 #: Candidates that are read at a time.
 _STEP = 5
+#: Originals that are read at a time.
+_BATCH = 256
 
 
 _Item = TypeVar("_Item")
@@ -55,6 +55,24 @@ class Held:
     def __init__(self, readings: Sequence[Reading], skipped: tuple[Skip, ...]) -> None:
         self._readings, self.skipped = readings, skipped
         self._collection = Collection([reading.traits for reading in readings])
+
+    @classmethod
+    def reading(cls, records: Iterable[Article | Skip], bench: Workbench) -> Held:
+        """Read articles in batches, and set the skips among them aside."""
+        skipped: list[Skip] = []
+
+        def articles() -> Iterator[Article]:
+            for record in records:
+                if isinstance(record, Skip):
+                    skipped.append(record)
+                else:
+                    yield record
+
+        given = articles()
+        readings: list[Reading] = []
+        while batch := list(islice(given, _BATCH)):
+            readings += bench.read(batch)
+        return cls(readings, tuple(skipped))
 
     def sources(self, query: Reading, most: int) -> Sources:
         """Return at most `most` candidates for a query, itself left out."""

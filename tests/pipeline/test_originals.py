@@ -8,7 +8,7 @@ import pytest
 from newsroom import stories, story
 
 from detector import Article, Detector, Index
-from detector.pipeline.originals import PATIENCE
+from detector.pipeline.check import PATIENCE
 from detector.reports.wording import examined
 
 if TYPE_CHECKING:
