@@ -8,15 +8,15 @@ import signal
 import subprocess
 import sys
 import time
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from stopwatch import seconds
 
 ROOT = Path(__file__).parents[2]
 CHECK = ("check", "corpora/demo-page.txt", "--against", "corpora/demo")
-#: The bar for ``detector --help`` is 0.15 s on a quiet machine; tests run on busy ones.
-HELP_SECONDS = 0.15 * 4
+#: The bar for ``detector --help`` is 0.15 s on a quiet machine; on a busy one even processor time doubles.
+HELP_SECONDS = 0.15 * 3
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -128,12 +128,8 @@ def test_same_input_gives_the_same_bytes() -> None:
 
 
 def test_help_is_quick() -> None:
-    run("--help")
-    started = [time.perf_counter()]
-    for _ in range(3):
-        assert run("--help").returncode == 0
-        started.append(time.perf_counter())
-    assert min(after - before for before, after in pairwise(started)) < HELP_SECONDS
+    assert run("--help").returncode == 0
+    assert seconds(lambda: run("--help"), enough=HELP_SECONDS) < HELP_SECONDS
 
 
 def test_help_loads_nothing_heavy() -> None:
