@@ -1,12 +1,14 @@
 """Build indexes of generated articles and search them: how fast, how large, and what is found.
 
     python -m benchmarks.index [--sizes 10000 100000] [--queries 300] [--workers 2] [--data DIR] [--json FILE]
+    python -m benchmarks.index --sizes 1000000 --engines detector --kept DIR
 
 Each engine and size is measured in a process of its own, in turn, on the same articles, made
 beforehand and read from a file, and the same queries: rewrites and excerpts of articles of 200
 words and more. With ``--data``, Reuters and BBC stand among the articles. An engine that cannot
 hold a size is measured at what it holds in place of the smallest; it is named with the reason
-for the others, or if it is not installed.
+for the others, or if it is not installed. With ``--kept`` an index of one size stays, and the next
+run asks it again, on a quieter machine, say.
 """
 
 # ruff: noqa: D102 - what an engine does its Protocol says
@@ -21,6 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -37,6 +40,7 @@ from detector.store.export import export
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
 #: Candidates among which the original is looked for.
 FEW, TOP = 10, 50
@@ -75,6 +79,13 @@ class Ours:
         with detector.Index.create(self.folder) as index:
             index.add(articles, workers=workers)
         self.index = detector.Index.open(self.folder)
+
+    def reopen(self, folder: Path) -> bool:
+        """Open what an earlier run kept; tell whether there is one."""
+        self.folder = folder / "index"
+        if self.folder.exists():
+            self.index = detector.Index.open(self.folder)
+        return self.folder.exists()
 
     def ask(self, text: str) -> Sequence[int]:
         return [item.number for item in self.index.candidates(text, limit=TOP).candidates]
@@ -190,17 +201,27 @@ def measured(name: str, options: argparse.Namespace) -> dict[str, float]:
     """Build one engine's index and ask it; return its figures."""
     size = options.sizes[0]
     engine = ENGINES[name]()
-    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        articles = (item for item in read([options.articles]) if isinstance(item, Article))
-        started = time.perf_counter()
-        engine.build(islice(articles, size), Path(folder), options.workers)
-        spent = time.perf_counter() - started
-        figures = {"articles/s": size / spent, "peak MB": _peak(options.workers)}
+    with _folder(options) as place:
+        folder, figures = Path(place), {}
+        if not (isinstance(engine, Ours) and engine.reopen(folder)):
+            articles = (item for item in read([options.articles]) if isinstance(item, Article))
+            started = time.perf_counter()
+            engine.build(islice(articles, size), folder, options.workers)
+            spent = time.perf_counter() - started
+            figures = {"articles/s": size / spent, "peak MB": _peak(options.workers)}
         asked = queries(size, options.queries, options.seed)
         figures |= _asked(engine, asked)
         if isinstance(engine, Ours):
-            figures |= _of_ours(engine, asked, Path(folder))
+            figures |= _of_ours(engine, asked, folder)
     return figures
+
+
+def _folder(options: argparse.Namespace) -> AbstractContextManager[str]:
+    """Return where an index is built: a folder that stays, or one that is removed."""
+    if options.kept is None:
+        return tempfile.TemporaryDirectory(dir=options.folder)
+    options.kept.mkdir(parents=True, exist_ok=True)
+    return nullcontext(str(options.kept))
 
 
 def _asked(engine: Engine, asked: list[tuple[str, str, str]]) -> dict[str, float]:
@@ -235,7 +256,7 @@ def _of_ours(engine: Ours, asked: list[tuple[str, str, str]], folder: Path) -> d
         seconds.append(time.perf_counter() - started)
         examined.append(report.examined)
     engine.index.close()
-    cold, memory = _cold(engine.folder, asked[0][1], folder / "query.txt")
+    cold, busy, memory = _cold(engine.folder, asked[0][1], folder / "query.txt")
     return {
         "bytes/article": info.bytes / info.articles,
         "bytes/article beside text": (info.bytes - info.text_bytes) / info.articles,
@@ -245,23 +266,25 @@ def _of_ours(engine: Ours, asked: list[tuple[str, str, str]], folder: Path) -> d
         "verdict p99 ms": 1000 * float(np.quantile(seconds[3:], 0.99)),
         "cold check p50 ms": 1000 * float(np.median(cold)),
         "cold check p99 ms": 1000 * float(np.quantile(cold, 0.99)),
+        "cold check busy ms": 1000 * busy,
         "cold check MB": memory,
     }
 
 
-def _cold(index: Path, text: str, query: Path) -> tuple[list[float], float]:
-    """Return the wall times of whole checks in new processes, and the peak memory of one."""
+def _cold(index: Path, text: str, query: Path) -> tuple[list[float], float, float]:
+    """Return the wall times of checks in new processes, the least that one was busy, and its peak memory."""
     query.write_text(text, encoding="utf-8")
-    seconds, memory = [], 0.0
+    seconds, busy, memory = [], [], 0.0
     for _ in range(COLD):
         command = [sys.executable, "-m", "detector", "check", str(query), "--index", str(index), "--json"]
         started = time.perf_counter()
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         seconds.append(time.perf_counter() - started)
+        busy.append(usage.ru_utime + usage.ru_stime)
         process.returncode = os.waitstatus_to_exitcode(status)
         memory = max(memory, usage.ru_maxrss / 1024)
-    return seconds, memory
+    return seconds, min(busy), memory
 
 
 def _minhash(text: str) -> object:
@@ -290,6 +313,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--folder", type=Path, help="where the indexes are built; they are removed again")
+    parser.add_argument("--kept", type=Path, help="our index stays here; if it is here it is only asked")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--json", type=Path)
     parser.add_argument("--one", choices=ENGINES, help=argparse.SUPPRESS)
@@ -306,7 +330,8 @@ def main() -> None:
         print(f"{size:,} articles", flush=True)
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             articles = Path(folder) / "articles.jsonl"
-            export(corpus(size, options.data, options.seed), articles)
+            if options.kept is None or not options.kept.exists():
+                export(corpus(size, options.data, options.seed), articles)
             results[str(size)] = {
                 name: _in_its_process(name, size, articles, smallest=size == min(options.sizes))
                 for name in options.engines
