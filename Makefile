@@ -55,7 +55,7 @@ SIZES ?= 10000 100000
 bench-index: $(VENV)/.ready-bench ## build and search indexes of generated articles; SIZES="10000 100000 1000000" for all
 	$(BIN)/python -m benchmarks.index --sizes $(SIZES) $(if $(wildcard $(DATA)/bbc_docs.jsonl.gz),--data $(DATA))
 
-bench-audit: $(VENV)/.ready ## audit corpora of generated articles; SIZES="2000 10000 100000 1000000" for all
+bench-audit: $(VENV)/.ready-bench ## audit corpora of generated articles beside datatrove and SemHash; SIZES="2000 10000 100000 1000000" for all
 	$(BIN)/python -m benchmarks.audit --sizes $(SIZES)
 
 bench-ray: $(VENV)/.ready ## audit on a local Ray cluster that loses a worker and a node; the files must be the local engine's

@@ -27,7 +27,8 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.audit import STAGES, write_corpus
 from benchmarks.figures import machine
 from detector import Detector
-from detector.pipeline.audit import FINAL, SUMMARY, Options
+from detector.pipeline.audit import Options
+from detector.pipeline.results import FINAL, SUMMARY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +146,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
-        corpus = base / "corpus.jsonl"
+        corpus = base / "corpus"
         corpus_bytes = write_corpus(corpus, options.size, options.seed)
         there, killed = on_cluster(corpus, base / "ray", options.nodes)
         here = audited(corpus, base / "local", "local")
