@@ -62,26 +62,38 @@ class StaticEncoder:
 
     def encode(self, document: Document) -> NDArray[np.float32]:
         """Return a unit vector for each sentence: (sentences, dim); zero where no word is known."""
-        rows, known_before = self._known_rows(document.token_hash)
-        vectors = np.zeros((len(document.sentence_token), self.dim), dtype=np.float32)
-        for vector, (start, end) in zip(vectors, known_before[document.sentence_token].tolist(), strict=True):
+        return self.encode_many([document])[0]
+
+    def encode_many(self, documents: Iterable[Document]) -> list[NDArray[np.float32]]:
+        """Return what `encode` returns for each document, in order."""
+        documents = list(documents)
+        tokens: list[NDArray[np.uint64]] = [np.zeros(0, np.uint64)]
+        ranges: list[NDArray[np.int32]] = [np.zeros((0, 2), np.int32)]
+        count = 0
+        for document in documents:
+            tokens.append(document.token_hash)
+            ranges.append(document.sentence_token + np.int32(count))
+            count += len(document.token_hash)
+        rows, known_before = self._known_rows(np.concatenate(tokens))
+        sentences = known_before[np.concatenate(ranges)]
+        vectors = np.zeros((len(sentences), self.dim), dtype=np.float32)
+        for vector, (start, end) in zip(vectors, sentences.tolist(), strict=True):
             if start < end:
                 self._table.take(rows[start:end], axis=0).sum(axis=0, out=vector)
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))[:, None]
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
-        return vectors
-
-    def encode_many(self, documents: Iterable[Document]) -> list[NDArray[np.float32]]:
-        """Return what `encode` returns for each document, in order."""
-        return [self.encode(document) for document in documents]
+        bound = np.cumsum([len(item) for item in ranges])  # of what comes first, nothing
+        return np.split(vectors, bound)[1:-1]
 
     def _known_rows(self, hashes: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the table rows of the known tokens, and how many are known before each token."""
-        places = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
-        known = self._hashes[places] == hashes
+        words, which = np.unique(hashes, return_inverse=True)  # few, and quickly found in their order
+        places = np.minimum(np.searchsorted(self._hashes, words), len(self._hashes) - 1)
+        rows = np.where(self._hashes[places] == words, self._rows[places], 0)[which]
+        known = rows > 0
         before = np.zeros(len(hashes) + 1, dtype=np.intp)
         np.cumsum(known, out=before[1:])
-        return self._rows[places[known]], before
+        return rows[known], before
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

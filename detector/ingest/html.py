@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from detector.errors import InputError
+from detector.headings import SECTION_BELOW
 from detector.ingest.fields import host, moment
 from detector.ingest.page import Page, PageLine, read_page
 from detector.records import Article
@@ -47,12 +48,6 @@ _CREDIT = re.compile(
     r"(?:photo|image|picture|video)?\s*(?:credits?|source|courtesy|via|originally (?:published|appeared))\b"
     r".{0,80}$|(?:photo|image|picture)s?\s*(?::|by\b|via\b).{0,80}$"
     r"|this (?:article|story) (?:was )?(?:first |originally )?(?:appeared|published).{0,160}$",
-    re.IGNORECASE,
-)
-_TAIL_HEADING = re.compile(
-    r"(?:sources?|related|latest|recent|recommended|trending|popular|most (?:read|popular)"
-    r"|more (?:from|in|on|news|stories)|read (?:more|next|also)|(?:you )?(?:may|might) also"
-    r"|also read|top stories|see also)\b.{0,40}$",
     re.IGNORECASE,
 )
 _PAGE_END = re.compile(r"©|\bcopyright\b|\ball rights reserved\b", re.IGNORECASE)
@@ -193,7 +188,7 @@ def _nearest(
 def _next_prose(lines: Sequence[PageLine], last: int) -> int | None:
     """Find body that the extraction left off too early: a long paragraph before any teasers."""
     for i in range(last + 1, min(len(lines), last + _NEARBY)):
-        if _TAIL_HEADING.match(lines[i].text) or _PAGE_END.search(lines[i].text):
+        if SECTION_BELOW.match(lines[i].text) or _PAGE_END.search(lines[i].text):
             return None
         if lines[i].region == "main" and not lines[i].heading and lines[i].text.count(" ") >= _PROSE_WORDS:
             return i
@@ -215,7 +210,7 @@ def _tail(lines: Sequence[PageLine]) -> list[PageLine]:
             continue
         if _PAGE_END.search(line.text) or len(kept) == MOST_TAIL_LINES:
             break
-        teasers = teasers or _TAIL_HEADING.match(line.text) is not None
+        teasers = teasers or SECTION_BELOW.match(line.text) is not None
         if teasers or _CREDIT.match(line.text):
             kept.append(line)
     return kept

@@ -49,7 +49,7 @@ def document_keys(documents: Sequence[Document], *, encoder: Encoder, words: Wor
     """Return each document's keys, in order, without the rest of its traits."""
     return _keys(
         shingles(documents),
-        [_rare_words(document, words) for document in documents],
+        _rare_words(documents, words),
         encoder.encode_many(documents),
     )
 
@@ -70,15 +70,21 @@ def _keys(batch: Shingles, rare: Sequence[WordSet], vectors: Sequence[NDArray[np
     ]
 
 
-def _rare_words(document: Document, words: Words) -> WordSet:
-    body = body_tokens(document)
-    token = document.token_hash[body]
-    rarity = words.rarity(token)
-    rare = np.flatnonzero(rarity >= RARE)
-    starts = document.token_start[body[rare]].tolist()
-    digit = np.array([document.text[start].isdigit() for start in starts], dtype=bool)
-    chosen = rare[~digit]
-    return WordSet.of(words.stems(token[chosen]), rarity[chosen])
+def _rare_words(documents: Sequence[Document], table: Words) -> list[WordSet]:
+    """Return the rare words of each body, figures left out; each different word is looked up once."""
+    bodies = [body_tokens(document) for document in documents]
+    tokens = [document.token_hash[body] for document, body in zip(documents, bodies, strict=True)]
+    words, which = np.unique(np.concatenate([np.zeros(0, np.uint64), *tokens]), return_inverse=True)
+    rarity, stems = table.rarity(words), table.stems(words)
+    found = []
+    parts = np.split(which, np.cumsum([len(body) for body in bodies])[:-1]) if bodies else []
+    for document, body, part in zip(documents, bodies, parts, strict=True):
+        rare = np.flatnonzero(rarity[part] >= RARE)
+        starts = document.token_start[body[rare]].tolist()
+        digit = np.array([document.text[start].isdigit() for start in starts], dtype=bool)
+        chosen = part[rare[~digit]]
+        found.append(WordSet.of(stems[chosen], rarity[chosen]))
+    return found
 
 
 def _quantised(sentences: NDArray[np.float32]) -> NDArray[np.int8]:

@@ -7,8 +7,10 @@ their teasers, bylines, navigation. What pages of a site share is the farms' roo
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from detector.headings import SECTION
 from detector.records import Block, Span
 
 if TYPE_CHECKING:
@@ -43,16 +45,6 @@ _SOURCE = tuple(
     )
 )
 _SOURCE_HEADING = re.compile(r"(?:source|sources|original source|credit)\s*:?$", re.IGNORECASE)
-_SECTION = re.compile(
-    r"(?:related(?: (?:by|articles?|stories|posts?|news|content|topics?)\b.*)?"
-    r"|(?:you )?(?:may|might|will|'ll|could) (?:also )?(?:like|enjoy|be interested).*"
-    r"|more (?:from|on|in|stories|news)\b.*"
-    r"|(?:latest|recent)(?: (?:news|stories|posts?|articles?))?|(?:top|trending) stories"
-    r"|(?:trending|recommended|popular|most popular|sponsored)(?: \w+)*|most read"
-    r"|read (?:next|more|also)|also read|see also|breaking news|don.t miss|up next"
-    r"|around the web|from our partners)\s*\d*\s*:?$",
-    re.IGNORECASE,
-)
 _INLINE_LINK = re.compile(
     r"(?:related|read more|read also|also read|see also|more|watch|listen|video|photos?|gallery|live)"
     r"\s*[|:>»]",
@@ -62,9 +54,10 @@ _NAVIGATION = re.compile(
     r"(?:share (?:this|on|via)\b.*|subscribe\b.*|sign up\b.*|advertisement|skip to .*|follow us\b.*"
     r"|click here\b.*|comments?(?: \(?\d+\)?)?|home|menu|search|log ?in|next|previous"
     r"|facebook|twitter|whatsapp|email|print|all rights reserved.*|©.*|copyright\b.*"
-    r"|\d+ min(?:ute)?s? read|.*\bcookies?\b.*)$",
+    r"|\d+ min(?:ute)?s? read)$",
     re.IGNORECASE,
 )
+_COOKIES = re.compile(r".*\bcookies?\b.*$", re.IGNORECASE)
 _BYLINE = re.compile(r"(?:by|written by|posted by|author:|published by|edited by)\s+\S", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?。！？:;][\"'”’»)\]]*$")
 _CUT_OFF = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])$")
@@ -92,8 +85,9 @@ class _Classifier:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.lines = [(span, span.of(text)) for span in _lines(text)]
+        self.lines = list(_lines(text))
         self.words = [len(line.split()) for _, line in self.lines]
+        self.outlets = [source_outlet(line) for _, line in self.lines]
         self.first_paragraph = next(
             (i for i, _ in enumerate(self.lines) if self._is_running(i)), len(self.lines)
         )
@@ -108,13 +102,13 @@ class _Classifier:
 
     def _classify(self, number: int, line: str) -> tuple[BlockKind, str | None]:
         if self.in_tail and not self._resumes(number, line):
-            return self._tail(line)
+            return self._tail(number, line)
         self.in_tail = False
         if self.words[number] < _RESUME_WORDS:
             label = self._label(number, line)
             if label is not None:
                 return label
-        elif (outlet := source_outlet(line)) and self.words[number] < 2 * _RESUME_WORDS:
+        elif (outlet := self.outlets[number]) and self.words[number] < 2 * _RESUME_WORDS:
             return "source", outlet
         self.source_follows = False
         if number == self.headline:
@@ -130,7 +124,7 @@ class _Classifier:
         if self.source_follows and (host := _HOST_ALONE.match(line)):
             self.source_follows = False
             return "source", host.group(1).lower()
-        if self.source_follows and self.words[number] <= 5 and not _SECTION.match(line):
+        if self.source_follows and self.words[number] <= 5 and not SECTION.match(line):
             self.source_follows = False
             return "source", line.strip()
         if _SOURCE_HEADING.match(line):
@@ -138,20 +132,20 @@ class _Classifier:
             return "source", None
         if credit := _CREDIT.match(line):
             return "credit", _clean_outlet(credit.group("outlet"))
-        if outlet := source_outlet(line):
+        if outlet := self.outlets[number]:
             return "source", outlet
-        if _SECTION.match(line):
+        if SECTION.match(line):
             self.in_tail = number > self.first_paragraph
             return "related", None
         if _INLINE_LINK.match(line):
             return "related", None
-        if _NAVIGATION.match(line) or "|" in line or _HOST_ALONE.match(line):
+        if _is_navigation(line) or "|" in line or _HOST_ALONE.match(line):
             return "navigation", None
         if self.words[number] <= 8 and _BYLINE.match(line) and not _SENTENCE_END.search(line):
             return "byline", None
         return None
 
-    def _tail(self, line: str) -> tuple[BlockKind, str | None]:
+    def _tail(self, number: int, line: str) -> tuple[BlockKind, str | None]:
         if credit := _CREDIT.search(line):
             return "teaser", _clean_outlet(credit.group("outlet"))
         if self.source_follows and (host := _HOST_ALONE.match(line)):
@@ -160,11 +154,11 @@ class _Classifier:
         if _SOURCE_HEADING.match(line):
             self.source_follows = True
             return "source", None
-        if outlet := source_outlet(line):
+        if outlet := self.outlets[number]:
             return "source", outlet
-        if _SECTION.match(line):
+        if SECTION.match(line):
             return "related", None
-        return ("navigation", None) if _NAVIGATION.match(line) or "|" in line else ("teaser", None)
+        return ("navigation", None) if _is_navigation(line) or "|" in line else ("teaser", None)
 
     def _resumes(self, number: int, line: str) -> bool:
         return (
@@ -176,7 +170,7 @@ class _Classifier:
 
     def _is_running(self, number: int) -> bool:
         line = self.lines[number][1]
-        if _CREDIT.match(line) or _NAVIGATION.match(line) or source_outlet(line):
+        if self.outlets[number] or _CREDIT.match(line) or _is_navigation(line):
             return False
         words = self.words[number]
         return (
@@ -195,8 +189,8 @@ class _Classifier:
         return (
             line[0].islower()
             and _SENTENCE_END.search(before) is None
-            and not self._is_frame_line(before)
-            and not self._is_frame_line(line)
+            and not self._is_frame_line(number - 1)
+            and not self._is_frame_line(number)
         )
 
     def _find_headline(self) -> int | None:
@@ -204,18 +198,26 @@ class _Classifier:
         above = [
             (self.words[i], -i)
             for i in range(min(self.first_paragraph, len(self.lines)))
-            if self.words[i] >= 3 and not self._is_frame_line(self.lines[i][1])
+            if self.words[i] >= 3 and not self._is_frame_line(i)
         ]
         if not above or self.first_paragraph >= len(self.lines):
             return None
         return -max(above)[1]
 
-    @staticmethod
-    def _is_frame_line(line: str) -> bool:
-        patterns = (_CREDIT, _SECTION, _NAVIGATION, _INLINE_LINK, _BYLINE)
+    def _is_frame_line(self, number: int) -> bool:
+        line = self.lines[number][1]
         return (
-            any(pattern.match(line) for pattern in patterns) or "|" in line or source_outlet(line) is not None
+            self.outlets[number] is not None
+            or "|" in line
+            or any(pattern.match(line) for pattern in (_CREDIT, SECTION, _INLINE_LINK, _BYLINE))
+            or _is_navigation(line)
         )
+
+
+def _is_navigation(line: str) -> bool:
+    if _NAVIGATION.match(line):
+        return True
+    return "cook" in line.lower() and _COOKIES.match(line) is not None
 
 
 def source_outlet(line: str) -> str | None:
@@ -235,45 +237,40 @@ def _is_spaceless(line: str) -> bool:
     return len(line) >= 20 and " " not in line.strip() and not _HOST_ALONE.match(line.strip())
 
 
-def _lines(text: str) -> Iterator[Span]:
+def _lines(text: str) -> Iterator[tuple[Span, str]]:
     """Yield the trimmed lines of a text, hard-wrapped paragraphs as one line each."""
     start = 0
-    for gap in _BLANK.finditer(text):
-        yield from _paragraph_lines(text, start, gap.start())
-        start = gap.end()
-    yield from _paragraph_lines(text, start, len(text))
+    for end, following in (*(gap.span() for gap in _BLANK.finditer(text)), (len(text), len(text))):
+        for low, high in _paragraph_lines(text, start, end):
+            line = text[low:high].lstrip()
+            if trimmed := line.rstrip():
+                yield Span(high - len(line), high - len(line) + len(trimmed)), trimmed
+        start = following
 
 
-def _paragraph_lines(text: str, start: int, end: int) -> Iterator[Span]:
-    if "\n" not in text[start:end]:
-        spans = [Span(start, end)]
-    else:
-        spans = [Span(found.start(), found.end()) for found in _LINE.finditer(text, start, end)]
-        groups = _indented_groups(spans, text)
-        whole = _is_hard_wrapped([span.of(text) for group in groups for span in group[:-1]])
-        # Tables between indented paragraphs: each of these speaks for itself.
-        spans = [
-            span
-            for group in groups
-            for span in (
-                [Span(group[0].start, group[-1].end)]
-                if whole or (len(groups) > 1 and _is_hard_wrapped([span.of(text) for span in group[:-1]]))
-                else group
-            )
-        ]
-    for span in spans:
-        line = span.of(text)
-        left = len(line) - len(line.lstrip())
-        trimmed = Span(span.start + left, span.start + len(line.rstrip()))
-        if trimmed.start < trimmed.end:
-            yield trimmed
+def _paragraph_lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where the lines of a paragraph begin and end."""
+    if text.find("\n", start, end) < 0:
+        return [(start, end)]
+    groups = _indented_groups([found.span() for found in _LINE.finditer(text, start, end)], text)
+    joined = [(group[0][0], group[-1][1]) for group in groups]
+    wrapped = [[text[low:high] for low, high in group[:-1]] for group in groups]
+    if _is_hard_wrapped(list(chain.from_iterable(wrapped))):
+        return joined
+    # Tables between indented paragraphs: each of these speaks for itself.
+    apart = [len(groups) > 1 and _is_hard_wrapped(lines) for lines in wrapped]
+    return [
+        line
+        for group, whole, alone in zip(groups, joined, apart, strict=True)
+        for line in ([whole] if alone else group)
+    ]
 
 
-def _indented_groups(lines: list[Span], text: str) -> list[list[Span]]:
+def _indented_groups(lines: list[tuple[int, int]], text: str) -> list[list[tuple[int, int]]]:
     """Group lines into the paragraphs that an indented first line opens; all in one without any."""
-    groups: list[list[Span]] = []
+    groups: list[list[tuple[int, int]]] = []
     for line in lines:
-        if not groups or _INDENT.match(text, line.start):
+        if not groups or _INDENT.match(text, line[0]):
             groups.append([])
         groups[-1].append(line)
     return groups

@@ -12,12 +12,16 @@ from detector.settings import FACT_SENTENCES
 from detector.text.blocks import blocks
 from detector.text.fold import fold
 from detector.text.sentences import sentences
-from detector.text.tokens import tokenise
+from detector.text.tokens import tokenise_all
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from detector.records import Article
+    from detector.text.fold import Folded
+    from detector.text.tokens import Tokens
 
 #: Sentences of a body that are read: some 40,000 words, more than any article. Comparing two texts
 #: takes time and memory in the product of their sentences.
@@ -30,8 +34,17 @@ def prepare(article: Article) -> Document:
     Any text is taken, the empty one included: it has no tokens, sentences or blocks. Of a body
     of more than `MOST_SENTENCES` the rest is left out, and a sign says so, and how far facts are read.
     """
-    folded = fold(article.text)
-    tokens = tokenise(folded.points)
+    return prepare_all([article])[0]
+
+
+def prepare_all(articles: Sequence[Article]) -> list[Document]:
+    """Return what `prepare` returns for each article, in order, in less time."""
+    folded = [fold(article.text) for article in articles]
+    tokens = tokenise_all([item.points for item in folded])
+    return list(map(_document, articles, folded, tokens))
+
+
+def _document(article: Article, folded: Folded, tokens: Tokens) -> Document:
     parts = blocks(article.text)
     paragraphs = [block.span for block in parts if block.kind == "paragraph"]
     every = sentences(article.text, paragraphs)

@@ -114,13 +114,17 @@ def _replace(
     points: NDArray[np.uint32], wide: NDArray[np.bool_], which: NDArray[np.intp], replacements: list[str]
 ) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
     """Put each wide character's replacement in its place; return the result and its origins."""
-    lengths = np.ones(len(points), dtype=np.intp)
+    table = code_points("".join(replacements))
     sizes = np.array([len(item) for item in replacements], dtype=np.intp)
+    if (sizes == 1).all():  # as quotation marks and dashes have it, most of all that is wide
+        folded = _ASCII[np.minimum(points, 127)]
+        folded[wide] = table[which]
+        return folded, np.arange(len(points))
+    lengths = np.ones(len(points), dtype=np.intp)
     lengths[wide] = sizes[which]
     origin = np.repeat(np.arange(len(points)), lengths)
     narrow = np.minimum(points, 127)
     folded = _ASCII[narrow[origin]]
-    table = code_points("".join(replacements))
     firsts = np.concatenate(([0], np.cumsum(sizes)[:-1])) if len(sizes) else sizes
     first_of = np.zeros(len(points), dtype=np.intp)
     first_of[wide] = firsts[which]
@@ -149,7 +153,7 @@ def _evasion_signs(
         replacement == "" and kind not in _JOINERS and not _is_stacked_mark(kind)
         for kind, replacement in zip(kinds, replacements, strict=True)
     ]
-    spots = places[np.array(hidden, dtype=bool)[which]]
+    spots = places[np.array(hidden, dtype=bool)[which]] if any(hidden) else ()
     if len(spots) >= _HIDDEN_FLOOR:
         shown = tuple(Span(int(spot), int(spot) + 1) for spot in spots[:10])
         signs.append(
@@ -163,7 +167,7 @@ def _evasion_signs(
     if any(odd):
         signs.extend(_mixed_script_sign(text, places[np.array(odd, dtype=bool)[which]].tolist()))
     styled = [unicodedata.normalize("NFKC", kind).isascii() and kind.isalpha() for kind in kinds]
-    spots = places[np.array(styled, dtype=bool)[which]]
+    spots = places[np.array(styled, dtype=bool)[which]] if any(styled) else ()
     if len(spots) >= _HIDDEN_FLOOR:
         shown = tuple(Span(int(spot), int(spot) + 1) for spot in spots[:10])
         signs.append(

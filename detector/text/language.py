@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: Characters that are looked at: a paragraph tells.
 _ENOUGH = 1000
@@ -50,13 +54,21 @@ def guess_language(text: str) -> str | None:
     if _KANA.search(start):
         return "ja"
     words = _LETTERS.findall(start.lower())
-    scripts = Counter(_script(word[0]) for word in words)
-    script = max(sorted(scripts, key=str), key=scripts.__getitem__, default=None)
-    if script is not None:
+    if not start.isascii() and (script := _commonest_script(words)):
         return script
-    spoken = Counter(language for word in words for language in _LANGUAGES.get(word, ()))
+    times = Counter(words)
+    spoken = Counter[str]()
+    for word in times.keys() & _LANGUAGES.keys():
+        for language in _LANGUAGES[word]:
+            spoken[language] += times[word]
     best = max(sorted(spoken), key=spoken.__getitem__, default=None)
     return best if best is not None and spoken[best] >= _SHARE * len(words) else None
+
+
+def _commonest_script(words: Sequence[str]) -> str | None:
+    """Return the language of the script that most words are in; None if that is one of many languages."""
+    scripts = Counter(_script(word[0]) for word in words)
+    return max(sorted(scripts, key=str), key=scripts.__getitem__, default=None)
 
 
 def _script(letter: str) -> str | None:

@@ -27,6 +27,8 @@ _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _BASE = 0xD1342543DE82EF95  # odd, so that it has an inverse modulo 2**64
 _SPACE, _WORD, _SINGLE = 0, 1, 2
+#: Code points of texts whose tokens are found in one go; of more the arrays leave the processor's cache.
+_TOGETHER = 1 << 15
 _ASCII_CLASS = np.array([_WORD if chr(c).isalnum() else _SPACE for c in range(128)], dtype=np.uint8)
 
 
@@ -40,9 +42,39 @@ class Tokens(NamedTuple):
 
 def tokenise(points: NDArray[np.uint32]) -> Tokens:
     """Return the tokens of a folded text given as code points."""
-    kinds = _classes(points)
-    start, end = _bounds(points, kinds)
-    return Tokens(start.astype(np.int32), end.astype(np.int32), _segment_hashes(points, start, end))
+    return tokenise_all([points])[0]
+
+
+def tokenise_all(texts: Sequence[NDArray[np.uint32]]) -> list[Tokens]:
+    """Return what `tokenise` returns for each text, in order, in less time."""
+    found: list[Tokens] = []
+    held: list[NDArray[np.uint32]] = []
+    size = 0
+    for points in texts:
+        if held and size + len(points) > _TOGETHER:
+            found += _tokens(held)
+            held, size = [], 0
+        held.append(points)
+        size += len(points)
+    return found + _tokens(held)
+
+
+def _tokens(texts: Sequence[NDArray[np.uint32]]) -> list[Tokens]:
+    """Return the tokens of each of some texts, worked out as those of one text with spaces between them."""
+    space = np.array([32], dtype=np.uint32)
+    points = np.concatenate([space, *(part for text in texts for part in (text, space))])
+    first = 1 + np.cumsum([0, *(len(text) + 1 for text in texts)])
+    start, end = _bounds(points, _classes(points))
+    hashes = _segment_hashes(points, start, end)
+    bound = np.searchsorted(start, first).tolist()
+    return [
+        Tokens(
+            (start[low:high] - place).astype(np.int32),
+            (end[low:high] - place).astype(np.int32),
+            hashes[low:high],
+        )
+        for place, low, high in zip(first.tolist(), bound[:-1], bound[1:], strict=False)
+    ]
 
 
 def token_hashes(words: Sequence[str]) -> NDArray[np.uint64]:
@@ -63,12 +95,17 @@ def mix(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 def _classes(points: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Tell for each code point whether it is space, part of a word, or a token by itself."""
+    if _is_ascii(points):
+        return _ASCII_CLASS[points]
     kinds = _ASCII_CLASS[np.minimum(points, 127)]
     wide = points >= 128
-    if wide.any():
-        letters, which = np.unique(points[wide], return_inverse=True)
-        kinds[wide] = np.array([_class_of(chr(point)) for point in letters.tolist()], dtype=np.uint8)[which]
+    letters, which = np.unique(points[wide], return_inverse=True)
+    kinds[wide] = np.array([_class_of(chr(point)) for point in letters.tolist()], dtype=np.uint8)[which]
     return kinds
+
+
+def _is_ascii(points: NDArray[np.uint32]) -> bool:
+    return bool(points.max(initial=0) < 128)
 
 
 def _class_of(character: str) -> int:
@@ -82,17 +119,18 @@ def _class_of(character: str) -> int:
 def _bounds(
     points: NDArray[np.uint32], kinds: NDArray[np.uint8]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    padded = np.zeros(len(points) + 2, dtype=np.uint8)
-    padded[1:-1] = kinds
-    digit = np.zeros(len(points) + 2, dtype=bool)
-    digit[1:-1] = (points >= 48) & (points <= 57)
-    joins = ((points == 46) | (points == 44)) & digit[:-2] & digit[2:]
-    padded[1:-1][joins] = _WORD
-    inside = padded != _SPACE
-    breaks = (padded[1:] == _SINGLE) | (padded[:-1] == _SINGLE)
-    start = np.flatnonzero(inside[1:] & (~inside[:-1] | breaks))
-    end = np.flatnonzero(inside[:-1] & (~inside[1:] | breaks))
-    return start, end
+    """Return where runs of word characters begin and end; a token by itself is a run. Spaces at both ends."""
+    kinds[_joins(points)] = _WORD
+    edges = 1 + np.flatnonzero((kinds[1:] != kinds[:-1]) | (kinds[1:] == _SINGLE))
+    runs = np.flatnonzero(kinds[edges] != _SPACE)
+    return edges[runs], edges[runs + 1]
+
+
+def _joins(points: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """Return the places of the marks that join two digits."""
+    marks = 1 + np.flatnonzero((points[1:-1] == 46) | (points[1:-1] == 44))
+    digits = (points[marks - 1] - 48 < 10) & (points[marks + 1] - 48 < 10)  # what is below wraps round
+    return marks[digits]
 
 
 def _segment_hashes(
@@ -101,15 +139,24 @@ def _segment_hashes(
     """Hash each segment: a polynomial of its mixed code points modulo 2**64, from one running sum."""
     if not len(start):
         return np.zeros(0, dtype=np.uint64)
-    powers = _powers(_BASE, len(points))
-    inverse = _powers(pow(_BASE, -1, 1 << 64), len(points))
+    powers, inverse = _POWERS if len(points) <= _USUAL else _powers(len(points))
+    mixed = _ASCII_MIXED[points] if _is_ascii(points) else mix(points.astype(np.uint64))
     sums = np.zeros(len(points) + 1, dtype=np.uint64)
-    np.cumsum(mix(points.astype(np.uint64)) * powers, out=sums[1:])
+    np.cumsum(mixed * powers[: len(points)], out=sums[1:])
     length = (end - start).astype(np.uint64)
     return mix((sums[end] - sums[start]) * inverse[start] ^ length * _GOLDEN)
 
 
-def _powers(base: int, count: int) -> NDArray[np.uint64]:
-    powers = np.full(count, base, dtype=np.uint64)
-    powers[:1] = 1
-    return np.cumprod(powers, dtype=np.uint64)
+def _powers(count: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return the first `count` powers of the base and of its inverse."""
+    bases = np.array([[_BASE], [pow(_BASE, -1, 1 << 64)]], dtype=np.uint64)
+    powers = np.repeat(bases, count, axis=1)
+    powers[:, :1] = 1
+    direct, inverse = np.cumprod(powers, axis=1, dtype=np.uint64)
+    return direct, inverse
+
+
+#: What tokens of no more code points than these are hashed with.
+_USUAL = 2 * _TOGETHER
+_POWERS = _powers(_USUAL)
+_ASCII_MIXED = mix(np.arange(128, dtype=np.uint64))

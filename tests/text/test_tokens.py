@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detector.text.fold import fold
-from detector.text.tokens import token_hashes, tokenise
+from detector.text.tokens import token_hashes, tokenise, tokenise_all
 
 
 def words_of(text: str) -> list[str]:
@@ -39,6 +39,13 @@ def test_a_token_hashes_alike_wherever_it_stands(text: str) -> None:
     tokens = tokenise(folded.points)
     words = [folded.text[start:end] for start, end in zip(tokens.start, tokens.end, strict=True)]
     assert np.array_equal(token_hashes(words), tokens.hash)
+
+
+@given(st.lists(st.text(st.sampled_from("a1.,中\u0301 ") | st.characters(), max_size=20), max_size=8))
+def test_a_batch_has_the_tokens_of_each_alone(texts: list[str]) -> None:
+    points = [fold(text).points for text in [*texts, "1," * 40_000, *texts]]
+    for alone, found in zip(points, tokenise_all(points), strict=True):
+        assert all(map(np.array_equal, tokenise(alone), found))
 
 
 @given(st.lists(st.text("abcdefghij", min_size=1, max_size=8), max_size=200))
