@@ -19,6 +19,8 @@ def plain(value: object) -> object:
 
     Spans become ``[start, end]``, decimals and dates strings (ISO 8601).
     """
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         shown = (item.name for item in fields(value) if item.metadata.get("shown", True))
         return {name: plain(getattr(value, name)) for name in shown}

@@ -135,7 +135,8 @@ for _name, _members in _GROUPS.items():
         _BY_WORD.setdefault(_member, _name)
 _PLURALS: Final = (("ies", "y"), ("sses", "ss"), ("es", "e"), ("s", ""))
 _WORD = re.compile(r"[^\W_]+")
-_ENDINGS: Final = ("ing", "ed", "ly", "e")
+#: The ending to take off, by its last letter.
+_ENDINGS: Final = {"g": "ing", "d": "ed", "y": "ly", "e": "e"}
 _DOUBLED: Final = frozenset("bdgklmnprt")
 
 
@@ -145,16 +146,25 @@ def concept(word: str) -> str:
     if known is not None or len(word) <= 4:
         return known or word
     if word[-1] == "s" and word[-2] not in "sui":
-        ending, put = next(item for item in _PLURALS if word.endswith(item[0]))
-        word = word[: -len(ending)] + put
-    if word[-1] in "gdye":
-        for ending in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= 3:
-                word = word[: -len(ending)]
-                doubled = word[-1] == word[-2] and word[-1] in _DOUBLED
-                word = word[:-1] if doubled else word
+        for plural, put in _PLURALS:
+            if word.endswith(plural):
+                word = word[: -len(plural)] + put
                 break
+    ending = _ENDINGS.get(word[-1])
+    if ending is not None and word.endswith(ending) and len(word) - len(ending) >= 3:
+        word = word[: -len(ending)]
+        if word[-1] == word[-2] and word[-1] in _DOUBLED:
+            word = word[:-1]
     return _BY_WORD.get(word, word)
+
+
+class Concepts(dict[str, str]):
+    """The concepts of words as they are asked for, each found once."""
+
+    def __missing__(self, word: str) -> str:
+        """Find the concept of a word that was not asked for before."""
+        found = self[word] = concept(word)
+        return found
 
 
 def concepts(words: Iterable[str]) -> frozenset[str]:

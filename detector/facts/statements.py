@@ -11,7 +11,7 @@ from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from detector.facts.concepts import concept
+from detector.facts.concepts import Concepts
 from detector.facts.contrasts import opposed
 from detector.facts.names import Neighbours, is_other_name
 from detector.facts.numbers.referents import STOP
@@ -77,12 +77,13 @@ class _Turn(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """One sentence's words within its document."""
+    """One sentence's words within its document, and the concept of each."""
 
     words: Words
     place: Span
     first: int
     lower: list[str]
+    meant: list[str]
 
     def joined(self, place: int) -> bool:
         """Tell whether a word goes on from a prefix: "non-profit"."""
@@ -100,22 +101,24 @@ def statement_drifts(
     *,
     quantities: tuple[Sequence[Quantity], Sequence[Quantity]],
     told: Sequence[Drift],
+    words: tuple[Words, Words] | None = None,
 ) -> tuple[Drift, ...]:
     """Return the turned statements of aligned sentences that no drift of `told` stands on.
 
     The words of `quantities`, of either side, and what they count are the numbers' own and left
     out, but for names. A swapped name and a reversed relation are ``changed`` without a
-    quantity; a negation put in lowers certainty, one taken out raises it.
+    quantity; a negation put in lowers certainty, one taken out raises it. `words` are the documents',
+    if they are known.
     """
-    earlier, later = Words.of(before), Words.of(after)
-    neighbours = Neighbours(before.text, after.text)
+    earlier, later = words or (Words.of(before), Words.of(after))
+    neighbours, meaning = Neighbours(before.text, after.text), Concepts()
     told_spans = _spans([item.before for item in told]), _spans([item.after for item in told])
     figures = told_spans[0] + _counted(quantities[0]), told_spans[1] + _counted(quantities[1])
     found: dict[tuple[Span, Span], Drift] = {}
     for pair in alignment:
         if pair.kind == "verbatim" or pair.similarity < _ALIKE:
             continue
-        sides = _side(earlier, pair.source), _side(later, pair.query)
+        sides = _side(earlier, pair.source, meaning), _side(later, pair.query, meaning)
         lead = bool(before.sentences) and pair.source.overlaps(before.sentences[0])
         for turn in _turns(*sides, neighbours):
             own = turn.reason == _NAME or turn.type == "attribution"
@@ -138,9 +141,10 @@ def _counted(quantities: Sequence[Quantity]) -> list[Span]:
     return [span for item in quantities for span in (item.span, item.referent_span) if span is not None]
 
 
-def _side(words: Words, span: Span) -> _Side:
+def _side(words: Words, span: Span, meaning: Concepts) -> _Side:
     first = words.at(span.start)
-    return _Side(words, span, first, words.lower[first : words.at(span.end)])
+    lower = words.lower[first : words.at(span.end)]
+    return _Side(words, span, first, lower, [meaning[word] for word in lower])
 
 
 def _turns(before: _Side, after: _Side, neighbours: Neighbours) -> Iterator[_Turn]:
@@ -148,10 +152,9 @@ def _turns(before: _Side, after: _Side, neighbours: Neighbours) -> Iterator[_Tur
     one, other = before.lower, after.lower
     if not 0 < len(one) <= _LONGEST or not 0 < len(other) <= _LONGEST:
         return
-    meant = [*map(concept, one)], [*map(concept, other)]
-    if sum((Counter(meant[0]) & Counter(meant[1])).values()) < _IN_ORDER * min(len(one), len(other)):
+    if sum((Counter(before.meant) & Counter(after.meant)).values()) < _IN_ORDER * min(len(one), len(other)):
         return  # no order has more in common
-    codes = SequenceMatcher(None, *meant, autojunk=False).get_opcodes()
+    codes = SequenceMatcher(None, before.meant, after.meant, autojunk=False).get_opcodes()
     if sum(code[2] - code[1] for code in codes if code[0] == "equal") < _IN_ORDER * min(len(one), len(other)):
         return
     turned = False
@@ -191,9 +194,9 @@ def _exchange(
                 )
                 return
     single = gone[1] - gone[0] == put[1] - put[0] == 1  # within a class, rewriters choose as they like
-    old, new = concept(one[gone[0]]), concept(other[put[0]])
+    old, new = before.meant[gone[0]], after.meant[put[0]]
     other_thing = single and counts_other(old, new) and not same_class(old, new)
-    if other_thing and new not in map(concept, one) and old not in map(concept, other):
+    if other_thing and new not in before.meant and old not in after.meant:
         yield _Turn("number", "changed", before.span(*gone), after.span(*put), "another thing")
         return
     names = _names(before, *gone), _names(after, *put)

@@ -41,6 +41,8 @@ class Words:
         """Read the token arrays of a document."""
         text = document.text
         start, end = document.token_start.tolist(), document.token_end.tolist()
+        if text.isascii():  # of other texts some letters are longer, or others, in lower case
+            return cls(text, start, end, [*map(text.lower().__getitem__, map(slice, start, end))])
         return cls(text, start, end, [*map(str.lower, map(text.__getitem__, map(slice, start, end)))])
 
     def at(self, position: int) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,7 +23,8 @@ SENTENCE = 15
 _FEW = 3
 
 
-class Copies(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Copies:
     """Runs of five and more words that two bodies share.
 
     Attributes
@@ -37,13 +40,8 @@ class Copies(NamedTuple):
         query's own count up to the number of those that are. 0 where no run has `SENTENCE` words.
     jaccard, containment
         Of distinct shingles: shared over all, and shared over the query's.
-    kept_facts
-        Weighted share of the names, or of the figures where fewer of these are kept, in one
-        side's copied sentences that the other text has; 1 where there are hardly any. Of the side
-        whose facts are kept better.
-    lost_facts
-        Distinct names and figures in one side's copied sentences that the other text lacks, for
-        each word of its body. Of the side that lost fewer: facts that one side adds count nothing.
+    sides
+        Each body with its words in such runs, and the other; none without such runs.
     """
 
     query_share: float
@@ -53,8 +51,28 @@ class Copies(NamedTuple):
     longest_run: int
     jaccard: float
     containment: float
-    kept_facts: float
-    lost_facts: float
+    sides: tuple[tuple[Traits, NDArray[np.bool_], Traits], ...] = ()
+
+    @cached_property
+    def _facts(self) -> list[tuple[float, float]]:
+        return [_facts(*side) for side in self.sides]
+
+    @property
+    def kept_facts(self) -> float:
+        """How well the facts in copied sentences are kept: of the side whose facts are kept better.
+
+        The weighted share of its names, or of its figures where fewer of these are kept, that the
+        other text has; 1 where there are hardly any.
+        """
+        return max((kept for kept, _ in self._facts), default=1.0)
+
+    @property
+    def lost_facts(self) -> float:
+        """Distinct names and figures in one side's copied sentences that the other lacks, for each word.
+
+        Of the side that lost fewer: facts that one side adds count nothing.
+        """
+        return min((lost for _, lost in self._facts), default=0.0)
 
 
 def shares_runs(query: Traits, source: Traits) -> bool:
@@ -66,13 +84,12 @@ def copies(query: Traits, source: Traits) -> Copies:
     """Compare two bodies' shingles."""
     shared = query.distinct[_among(query.distinct, source.distinct)]
     if not len(shared):
-        return Copies(0.0, 0.0, 0.0, 0.0, 0, 0.0, 0.0, 1.0, 0.0)
+        return Copies(0.0, 0.0, 0.0, 0.0, 0, 0.0, 0.0)
     hit, back = _among(query.shingles, shared), _among(source.shingles, shared)
     union = len(query.distinct) + len(source.distinct) - len(shared)
     held, given = _covered(hit, query), _covered(back, source)
     whole, runs = bool(held.all() or given.all()), _runs(hit, len(held))
     long = bool(np.max(runs[1] - runs[0]) >= SENTENCE)
-    kept, lost = zip(_facts(query, held, source), _facts(source, given, query), strict=True)
     return Copies(
         query_share=round(float(held.mean()), 4),
         source_share=round(float(given.mean()), 4),
@@ -81,8 +98,7 @@ def copies(query: Traits, source: Traits) -> Copies:
         longest_run=_longest_run(runs, query.own | whole) if long else 0,
         jaccard=round(len(shared) / union, 4),
         containment=round(len(shared) / len(query.distinct), 4),
-        kept_facts=max(kept),
-        lost_facts=min(lost),
+        sides=((query, held, source), (source, given, query)),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from detector.matching.similarity import Similarity
     from detector.matching.traits import Traits
 
+#: What is found out of a pair: everything; nothing more of an unrelated pair; and of one event its scores.
+Depth = Literal["whole", "related", "scores"]
+
 
 def match(
     query: Traits,
@@ -32,25 +36,25 @@ def match(
     *,
     threshold: float | None = None,
     channels: tuple[str, ...] = (),
+    depth: Depth = "whole",
 ) -> Match:
     """Align two documents and name their relation; the drifts are left to the facts.
 
     `threshold` replaces the probability from which a pair counts as derived. `channels` found the
     source among many: of such a candidate that is plainly unrelated nothing else is found out, and
-    its match has no evidence.
+    its match has no evidence. `depth` may say so of any unrelated pair, and leave out the alignment of
+    a pair of one event.
     """
     if channels and is_plainly_unrelated(query, source, model, threshold=threshold):
         return _unrelated(query, source, channels)
-    similar = similarity(query, source)
-    values = features(query, source)
-    alignment = align(query, source, similar)
-    pairs = aligned_pairs(query, source, similar, alignment)
-    copied = copies(query, source)
-    scores = _scores(query, source, similar, alignment, copied, values=values)
-    aligned = scores.query_coverage, scores.source_coverage
+    values, copied, sentences = features(query, source), copies(query, source), _Sentences(query, source)
     relation, probability = name_relation(
-        query, source, values, model, copied=copied, aligned=aligned, threshold=threshold
+        query, source, values, model, copied=copied, aligned=sentences.coverage, threshold=threshold
     )
+    if depth != "whole" and relation == "unrelated":
+        return _unrelated(query, source, channels)
+    similar, alignment = sentences.similar, sentences.alignment
+    scores = _scores(sentences, copied, values=values)
     derived = relation in DERIVED
     return Match(
         query_id=query.document.article.key,
@@ -58,7 +62,7 @@ def match(
         relation=relation,
         probability=probability,
         direction=direction(query.document, source.document, scores) if derived else Direction(),
-        alignment=pairs,
+        alignment=aligned_pairs(query, source, similar, alignment) if derived or depth != "scores" else (),
         passages=passages(query, source) if derived else (),
         unsupported=tuple(query.document.sentences[row] for row in alignment.unsupported.tolist()),
         omitted=tuple(source.document.sentences[row] for row in alignment.omitted.tolist()),
@@ -85,24 +89,37 @@ def _unrelated(query: Traits, source: Traits, channels: tuple[str, ...]) -> Matc
     )
 
 
-def _scores(
-    query: Traits,
-    source: Traits,
-    similar: Similarity,
-    alignment: Alignment,
-    copied: Copies,
-    *,
-    values: NDArray[np.float64],
-) -> Scores:
+class _Sentences:
+    """Two documents held against each other sentence by sentence, once somebody asks."""
+
+    def __init__(self, query: Traits, source: Traits) -> None:
+        self.query, self.source = query, source
+
+    @cached_property
+    def similar(self) -> Similarity:
+        return similarity(self.query, self.source)
+
+    @cached_property
+    def alignment(self) -> Alignment:
+        return align(self.query, self.source, self.similar)
+
+    def coverage(self) -> tuple[float, float]:
+        """Return the share of each one's words in aligned sentences."""
+        rows, columns = self.alignment.pairs.T
+        return _coverage(self.query, rows), _coverage(self.source, columns)
+
+
+def _scores(sentences: _Sentences, copied: Copies, *, values: NDArray[np.float64]) -> Scores:
     named = dict(zip(FEATURES, (round(value, 4) for value in values.tolist()), strict=True))
+    query_coverage, source_coverage = sentences.coverage()
     return Scores(
-        query_coverage=_coverage(query, alignment.pairs[:, 0]),
-        source_coverage=_coverage(source, alignment.pairs[:, 1]),
+        query_coverage=query_coverage,
+        source_coverage=source_coverage,
         verbatim=copied.query_share,
         jaccard=copied.jaccard,
         containment=copied.containment,
-        similarity=round(max(medians(query, source, similar)), 4),
-        order=_in_order(alignment.pairs),
+        similarity=round(max(medians(sentences.query, sentences.source, sentences.similar)), 4),
+        order=_in_order(sentences.alignment.pairs),
         names=named["names"],
         numbers=named["numbers"],
         rare_words=named["rare_words"],

@@ -16,6 +16,7 @@ from detector.matching.features import FEATURES, most_features
 from detector.resources import resource
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -139,12 +140,13 @@ def name_relation(
     model: RelationModel,
     *,
     copied: Copies,
-    aligned: tuple[float, float],
+    aligned: Callable[[], tuple[float, float]],
     threshold: float | None = None,
 ) -> tuple[RelationName, float]:
     """Return the relation and the probability of derivation.
 
-    `aligned` is the share of the query's and of the source's words in aligned sentences.
+    `aligned` tells the share of the query's and of the source's words in aligned sentences; only of
+    texts with a long run in common is it asked.
 
     Copies are told by their copied words alone; the model judges the rest. Two fillings of one
     form are no copies, however many of their words agree. Two bodies without words are unrelated.
@@ -155,9 +157,11 @@ def name_relation(
     if np.array_equal(query.token, source.token):
         return "identical", 1.0
     shorter = min(len(query.word), len(source.word))
-    limit, form = model.limit(shorter), _is_form(copied)
-    copying = None if form else _copying(copied, aligned, shorter)
-    if copying is not None:
+    limit, copying = model.limit(shorter), _copying(copied, aligned, shorter)
+    # Of others it changes nothing.
+    suspect = copying is not None or probability > _OF_ONE_FORM or copied.longest_run >= _RUN
+    form = suspect and _is_form(copied)
+    if copying is not None and not form:
         return copying, max(probability, limit)
     if form:
         probability = min(probability, _OF_ONE_FORM)
@@ -190,23 +194,26 @@ def is_plainly_unrelated(
     )
 
 
-def _copying(copied: Copies, aligned: tuple[float, float], shorter: int) -> RelationName | None:
+def _copying(copied: Copies, aligned: Callable[[], tuple[float, float]], shorter: int) -> RelationName | None:
     """Tell a copy of the whole or of a part from texts that only share phrases.
 
-    `aligned` is the share of each body's words in aligned sentences, `shorter` the words of the
+    `aligned` tells the share of each body's words in aligned sentences, `shorter` is the words of the
     shorter body.
     """
+    if copied.longest_run < min(_RUN, max(SENTENCE, 0.5 * shorter)):
+        return None
     shares = copied.query_own, copied.source_own
-    kept = max(share / max(covered, share, 1e-9) for share, covered in zip(shares, aligned, strict=True))
-    if kept < _COPIED or copied.longest_run < min(_RUN, max(SENTENCE, 0.5 * shorter)):
+    kept = max(share / max(covered, share, 1e-9) for share, covered in zip(shares, aligned(), strict=True))
+    if kept < _COPIED:
         return None
     return "near-duplicate" if min(shares) >= _WHOLE else "excerpt"
 
 
 def _is_form(copied: Copies) -> bool:
     """Tell two fillings of one form ("qtly div 10 cts vs 9 cts") from copies: what fills it differs."""
-    filled = copied.kept_facts < _KEPT_FACTS and copied.lost_facts >= _LOST_FACTS
-    return filled and max(copied.query_share, copied.source_share) < _FORM
+    if max(copied.query_share, copied.source_share) >= _FORM:
+        return False
+    return copied.kept_facts < _KEPT_FACTS and copied.lost_facts >= _LOST_FACTS
 
 
 def additive(stored: dict[str, Any]) -> AdditiveModel:

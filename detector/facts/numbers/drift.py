@@ -114,7 +114,19 @@ def compare_numbers(
     `alignment` has queries in `after` and sources in `before`. Numbers outside aligned
     sentences are paired where they moved, never reported as added or dropped.
     """
-    earlier, later = settings_of(before, before_quantities), settings_of(after, after_quantities)
+    settings = settings_of(before, before_quantities), settings_of(after, after_quantities)
+    return compare_settings(before, after, *settings, alignment)
+
+
+def compare_settings(
+    before: Document,
+    after: Document,
+    earlier: Sequence[Setting],
+    later: Sequence[Setting],
+    alignment: Sequence[AlignedPair],
+) -> NumberComparison:
+    """Compare the quantities of two versions whose settings are known, as `compare_numbers` does."""
+    before_quantities = [setting.quantity for setting in earlier]
     told = explained_by_sums(earlier, later), explained_by_sums(later, earlier)
     before_explained = told[1].totals | told[0].parts
     after_explained = told[0].totals | told[1].parts

@@ -63,9 +63,11 @@ class NumberPair:
     aligned: float
 
 
-def settings_of(document: Document, quantities: Sequence[Quantity]) -> tuple[Setting, ...]:
-    """Return each quantity with its sentence and concepts, in the given order."""
-    words = Words.of(document)
+def settings_of(
+    document: Document, quantities: Sequence[Quantity], words: Words | None = None
+) -> tuple[Setting, ...]:
+    """Return each quantity with its sentence and concepts, in order; `words` as `quantities` takes them."""
+    words = words or Words.of(document)
     ranges = document.sentence_token.tolist()
     found, sentence = [], 0
     for quantity in quantities:

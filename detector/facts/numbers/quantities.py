@@ -66,15 +66,16 @@ _OLDEST: Final = 125
 _AGE_ENDS = re.compile(r"[,.;]|\s?[\u2013\u2014]")
 
 
-def quantities(document: Document) -> tuple[Quantity, ...]:
+def quantities(document: Document, words: Words | None = None) -> tuple[Quantity, ...]:
     """Return the numbers that the body of `document` states, in reading order, none overlapping another.
 
     A sentence of more than 100 numbers is a table, or noise: those after the hundredth are read
-    plainly, by value and unit alone, without dates, names, hedges and what they count.
+    plainly, by value and unit alone, without dates, names, hedges and what they count. `words` are the
+    document's, if they are known.
     """
     found: list[Quantity] = []
     sentence, numbers, past = -1, 0, 0
-    for place in _places(document):
+    for place in _places(document, words or Words.of(document)):
         if place.first != sentence:
             sentence, numbers = place.first, 0
         here = place if place.words.start[place.anchor] >= past else None
@@ -88,9 +89,8 @@ def quantities(document: Document) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
-def _places(document: Document) -> Iterator[Place]:
+def _places(document: Document, words: Words) -> Iterator[Place]:
     """Yield where the sentences of a document may have a number, in order."""
-    words = Words.of(document)
     anchors = [
         i
         for i, word in enumerate(words.lower)

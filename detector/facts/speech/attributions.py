@@ -12,22 +12,21 @@ from typing import TYPE_CHECKING
 
 from detector.facts.speech.cues import CERTAINTY, CUES
 from detector.facts.speech.doubt import LIKELIHOOD, TELLING
-from detector.facts.speech.phrases import read_words
+from detector.facts.speech.identity import Voices
+from detector.facts.speech.phrases import told_apart
 from detector.facts.speech.quotes import Quotations
 from detector.facts.speech.ruled import NOT_SAID, Found, found_by_rule
 from detector.facts.speech.sight import look
 from detector.facts.speech.sources import speaking
 from detector.facts.speech.speakers import resolve
-from detector.facts.words import Run
+from detector.facts.words import Run, Words
 from detector.records import Attribution, Span
-from detector.text.quotes import quoted_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from detector.facts.speech.speakers import Resolved
     from detector.facts.speech.tagger import Tagger
-    from detector.facts.words import Words
     from detector.records import Document
 
 _NEGATIONS = frozenset((
@@ -38,21 +37,25 @@ _NEGATIONS = frozenset((
 _HEDGED = 600
 
 
-def attributions(document: Document, tagger: Tagger | None = None) -> tuple[Attribution, ...]:
+def attributions(
+    document: Document,
+    tagger: Tagger | None = None,
+    *,
+    words: Words | None = None,
+    voices: Voices | None = None,
+) -> tuple[Attribution, ...]:
     """Return the attributions in the body of `document`, in reading order of their cues.
 
     Cues inside quotations are not read: what a quoted speaker reports is part of the quote.
-    Without a tagger the rules read alone.
+    Without a tagger the rules read alone. `words` and `voices` are the document's, if they are known.
     """
-    words = read_words(document)
-    quotes = Quotations(
-        quoted_spans(document.text, [block.span for block in document.blocks if block.in_body])
-    )
+    words, voices = told_apart(words or Words.of(document)), voices or Voices(document)
+    quotes = Quotations(voices.quotes)
     found = found_by_rule(document, words, quotes)
     if tagger is not None:
         found = _joined(found, _spoken(words, _tagged(document, words, quotes, tagger)))
     found = list(_spoken(words, found))
-    speakers = resolve(document, words, quotes, [item.source for item in found])
+    speakers = resolve(document, words, quotes, [item.source for item in found], voices.registry)
     hedging = _hedging(words)
     return tuple(
         _finished(words, quotes, hedging, item, speaker)

@@ -77,14 +77,16 @@ def compare_attributions(
     `alignment` pairs spans of `after` (query) with spans of `before` (source). A sentence
     left out as a whole is no drift, nor is one that no aligned pair covers.
     """
+    return compare_sides(Side.of(before, before_attributions), Side.of(after, after_attributions), alignment)
+
+
+def compare_sides(before: Side, after: Side, alignment: Sequence[AlignedPair]) -> AttributionComparison:
+    """Compare two versions that are read already, as `compare_attributions` does."""
     ordered = tuple(sorted(alignment, key=lambda pair: (pair.query, pair.source)))
-    sides = (Side.of(before, before_attributions), Side.of(after, after_attributions))
-    comparison = _Comparison(Pairing.of(*sides, ordered))
+    comparison = _Comparison(Pairing.of(before, after, ordered))
     drifts = tuple(sorted(comparison.run(), key=_place))
-    earlier, later = (side.attributions for side in sides)
-    return AttributionComparison(
-        tuple((earlier[row], later[column]) for row, column in comparison.mates), drifts
-    )
+    mates = tuple((before.attributions[row], after.attributions[column]) for row, column in comparison.mates)
+    return AttributionComparison(mates, drifts)
 
 
 def _place(drift: Drift) -> tuple[int, int, str]:

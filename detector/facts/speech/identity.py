@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from detector.facts.concepts import concept
@@ -15,6 +17,7 @@ from detector.facts.speech.speaker_words import (
     ROLE_GROUPS,
     TITLES,
 )
+from detector.text.quotes import quoted_spans
 
 if TYPE_CHECKING:
     from detector.records import Attribution, Document, Span, SpeakerKind
@@ -68,24 +71,50 @@ class Speaker(NamedTuple):
 
 
 class Voices:
-    """The speakers of one document, read once."""
+    """The speakers of one document: what tells them apart, each read once it is asked for."""
 
     def __init__(self, document: Document) -> None:
+        self.document = document
         self.text = document.text
-        self.lower = document.text.lower()
-        self.registry = Registry(document.text)
-        self._inner = frozenset(_INNER.findall(self.text))
-        self._words: dict[str, int] = {}
-        for found in _TOKEN.finditer(self.text):
-            self._words.setdefault(found[0], found.start())
-        self._first: dict[str, int] = {}
-        for word, start in self._words.items():
-            self._first.setdefault(word.lower(), start)
-        self._persons: dict[str, list[frozenset[str]]] = {}
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The people that it names."""
+        return Registry(self.text)
+
+    @cached_property
+    def quotes(self) -> tuple[Span, ...]:
+        """What stands in quotation marks in its body."""
+        return quoted_spans(self.text, [block.span for block in self.document.blocks if block.in_body])
+
+    @cached_property
+    def _lower(self) -> str:
+        return self.text.lower()
+
+    @cached_property
+    def _inner(self) -> frozenset[str]:
+        return frozenset(_INNER.findall(self.text))
+
+    @cached_property
+    def _words(self) -> dict[str, int]:
+        """Where each word stands first."""
+        places = [(word[0], word.start()) for word in _TOKEN.finditer(self.text)]
+        return dict(reversed(places))
+
+    @cached_property
+    def _first(self) -> dict[str, int]:
+        """Where each word stands first, in whatever letters."""
+        last_first = sorted(self._words.items(), key=itemgetter(1), reverse=True)
+        return {word.lower(): start for word, start in last_first}
+
+    @cached_property
+    def _persons(self) -> dict[str, list[frozenset[str]]]:
+        found: dict[str, list[frozenset[str]]] = {}
         for name in self.registry.people:
             words = frozenset(name.lower().split())
             for word in words if " " in name else ():
-                self._persons.setdefault(word, []).append(words)
+                found.setdefault(word, []).append(words)
+        return found
 
     def of(self, attribution: Attribution) -> Speaker:
         """Return an attribution's speaker; its source must not be None."""
@@ -148,7 +177,7 @@ class Voices:
         """Tell whether one of some names stands in the text, or in or shortly before a part of it."""
         if near is None:
             return not names.isdisjoint(self._first)
-        return not names.isdisjoint(_TOKEN.findall(self.lower[max(0, near.start - _NEAR) : near.end]))
+        return not names.isdisjoint(_TOKEN.findall(self._lower[max(0, near.start - _NEAR) : near.end]))
 
     def mentioned_by(self, names: frozenset[str], position: int) -> bool:
         """Tell whether one of some names stands in the text before a position."""

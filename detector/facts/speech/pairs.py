@@ -13,7 +13,6 @@ from detector.facts.placed import Placed
 from detector.facts.speech.certainty import cue_kind
 from detector.facts.speech.identity import Voices, compare
 from detector.facts.speech.wording import overlap, terms
-from detector.text.quotes import quoted_spans
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,27 +63,28 @@ class Side:
     quoted: Placed[Span]
 
     @classmethod
-    def of(cls, document: Document, attributions: Sequence[Attribution]) -> Side:
-        """Read one version."""
-        paragraphs = [block.span for block in document.blocks if block.in_body]
+    def of(
+        cls, document: Document, attributions: Sequence[Attribution], voices: Voices | None = None
+    ) -> Side:
+        """Read one version; `voices` are the document's, if they are known."""
         ordered = tuple(sorted(attributions, key=lambda item: item.cue))
         content = tuple(
             terms(item.content.of(document.text)[:_LONGEST]) if item.content else frozenset()
             for item in ordered
         )
-        voices, quotes = Voices(document), quoted_spans(document.text, paragraphs)
+        voices = voices or Voices(document)
         cues = [(item.cue, number) for number, item in enumerate(ordered)]
         contents = [(item.content, number) for number, item in enumerate(ordered) if item.content]
         return cls(
             document,
             ordered,
             voices,
-            quotes,
+            voices.quotes,
             content,
             tuple(map(voices.of, ordered)),
             Placed(cues),
             Placed((*cues, *contents)),
-            Placed((quote, quote) for quote in quotes),
+            Placed((quote, quote) for quote in voices.quotes),
         )
 
     @property

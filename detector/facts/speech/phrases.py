@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from detector.facts.speech.cues import CUES
 from detector.facts.speech.grammar import (
@@ -18,9 +17,6 @@ from detector.facts.speech.grammar import (
 )
 from detector.facts.words import Run, Words
 
-if TYPE_CHECKING:
-    from detector.records import Document
-
 #: Tokens that a phrase, an apposition and a subject with all its appositions have at most.
 _LONGEST, _LONGEST_APPOSITION, _LONGEST_SUBJECT = 24, 40, 60
 #: Commas and brackets that are stepped over on the way to a subject, at most.
@@ -33,9 +29,8 @@ _INITIALS = {"US": "u.s.", "WHO": "w.h.o.", "IT": "i.t."}
 _LIKE_PRONOUNS = frozenset(map(str.lower, _INITIALS))
 
 
-def read_words(document: Document) -> Words:
-    """Return a document's words; initials that look like pronouns are told apart."""
-    words = Words.of(document)
+def told_apart(words: Words) -> Words:
+    """Return a document's words with initials that look like pronouns told apart."""
     lower = [
         _INITIALS.get(words.raw(index), word) if word in _LIKE_PRONOUNS else word
         for index, word in enumerate(words.lower)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from detector.facts.speech.grammar import DETERMINERS, PREPOSITIONS, PRONOUNS
-from detector.facts.speech.people import STOP, Registry, bare_name
+from detector.facts.speech.people import STOP, bare_name
 from detector.facts.speech.pronouns import Mentions
 from detector.facts.speech.speaker_words import (
     DOCUMENT_WORDS,
@@ -19,6 +19,7 @@ from detector.facts.speech.speaker_words import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from detector.facts.speech.people import Registry
     from detector.facts.speech.quotes import Quotations
     from detector.facts.words import Run, Words
     from detector.records import Document, SpeakerKind
@@ -167,12 +168,15 @@ class Resolved(NamedTuple):
 
 
 def resolve(
-    document: Document, words: Words, quotes: Quotations, sources: Sequence[Run | None]
+    document: Document,
+    words: Words,
+    quotes: Quotations,
+    sources: Sequence[Run | None],
+    registry: Registry,
 ) -> list[Resolved]:
     """Return who each source is, in order. Pronouns take whom the text last made its subject."""
     if not sources:
         return []
-    registry = Registry(words.text)
     mentions = Mentions(document, words, quotes, registry)
     history: list[_Heard] = []
     results: list[Resolved] = []
