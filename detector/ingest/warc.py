@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC
 from typing import IO, TYPE_CHECKING
 
 from detector.errors import InputError
@@ -29,12 +30,16 @@ _DIGEST = re.compile(
 #: Records that hold a server's answer, and those that hold a file or the text made of one.
 _ANSWERS, _FILES = frozenset((b"response",)), frozenset((b"resource", b"conversion"))
 _FOUND = 200
+#: How an id says when its page was captured.
+_CAPTURED = "%Y%m%dT%H%M%SZ"
 
 
 def read_archive(stream: IO[bytes], path: str, pages: Pages) -> Iterator[Article | Skip]:
     """Read the pages and plain texts of a web archive (WARC, packed or not).
 
-    An article's id is its address, and its date the page's own, or else that of its capture.
+    An article's id is its address and the time of its capture, as in
+    ``https://paper.example/pier@20240304T093000Z``: two captures of one page are two articles,
+    whatever order they come in. Its date is the page's own, or else that of its capture.
     Requests, revisits, images, answers other than 200 and the like are passed over; what is
     damaged or cannot be read is skipped, and all around it is read.
     """
@@ -94,9 +99,11 @@ def _read_record(record: WarcRecord, block: Block, pages: Pages) -> Article | Sk
     url = (record.headers.get("WARC-Target-URI") or "").strip("<> ") or None
     charset = record.http_charset if answered else None
     article = pages.article(data, kind, block.place, url=url, charset=charset)
+    captured = record.record_date
     # What was captured was published before, whatever it says.
-    dates = [date for date in (article.published, record.record_date) if date]
-    return replace(article, id=url, site=host(url) or article.site, published=min(dates, default=None))
+    dates = [date for date in (article.published, captured) if date]
+    name = f"{url}@{captured.astimezone(UTC):{_CAPTURED}}" if url and captured else url
+    return replace(article, id=name, site=host(url) or article.site, published=min(dates, default=None))
 
 
 def _content(record: WarcRecord, block: Block) -> bytes:

@@ -7,45 +7,18 @@ import json
 import resource
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from archives import ADDRESS, BROKEN, joined, record
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import detector
 from detector.ingest import read
 from detector.records import Article, Skip
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 CASES = Path(__file__).parents[1] / "cases" / "warc_records.jsonl"
-ADDRESS = "https://www.paper.example/pier"
-
-
-def record(
-    *,
-    body: bytes = b"<p>Words.</p>",
-    kind: str = "response",
-    url: str = ADDRESS,
-    date: str = "2024-03-04T09:30:00Z",
-    status: str = "200 OK",
-    media: str = "text/html",
-    headers: str = "",
-    extra: str = "",
-    newline: str = "\r\n",
-    length: int | None = None,
-    bare: bool = False,
-) -> bytes:
-    """Return one WARC record; `bare` leaves the server's answer out."""
-    answer = f"HTTP/1.1 {status}\r\nContent-Type: {media}\r\n{headers}\r\n".replace("\r\n", newline)
-    block = body if bare else answer.encode() + body
-    holds = media if bare else "application/http; msgtype=response"
-    head = (
-        f"WARC/1.0\r\nWARC-Type: {kind}\r\n{f'WARC-Target-URI: {url}' if url else 'X: y'}\r\nWARC-Date: {date}\r\n"
-        f"Content-Type: {holds}\r\n{extra}Content-Length: {len(block) if length is None else length}\r\n\r\n"
-    )
-    return head.encode() + block + b"\r\n\r\n"
 
 
 def page(number: int) -> bytes:
@@ -56,16 +29,12 @@ def page(number: int) -> bytes:
 def read_bytes(
     folder: Path, data: bytes, name: str = "crawl.warc.gz"
 ) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return the last part of each article's id, and place and reason of each skip."""
+    """Return the last part of each article's address, and place and reason of each skip."""
     path = folder / name
     path.write_bytes(data)
     found = list(read([path]))
-    ids = [str(item.id).rpartition("/")[2] for item in found if isinstance(item, Article)]
+    ids = [str(item.url).rpartition("/")[2] for item in found if isinstance(item, Article)]
     return ids, [(x.place.removeprefix(str(path)), x.reason) for x in found if isinstance(x, Skip)]
-
-
-def joined(records: Sequence[bytes], name: str) -> bytes:
-    return b"".join(gzip.compress(item) if name.endswith(".gz") else item for item in records)
 
 
 def inputs_of(case: dict[str, Any]) -> dict[str, Any]:
@@ -101,6 +70,21 @@ def test_articles_stand_in_order_with_their_offsets(tmp_path: Path, name: str) -
     assert places[:2] == [f"{tmp_path / name}@0", f"{tmp_path / name}@{second}"]
 
 
+def test_two_captures_of_a_page_are_two_articles_whatever_their_order(tmp_path: Path) -> None:
+    dates = ["2024-03-04T09:30:00Z", "2024-03-05T11:30:00+02:00"]
+    records = [record(body=f"<p>As of {date}.</p>".encode(), date=date) for date in dates]
+    (tmp_path / "a.warc").write_bytes(b"".join(records))
+    (tmp_path / "b.warc").write_bytes(b"".join(reversed(records)))
+    orders = [list(read([tmp_path / name])) for name in ("a.warc", "b.warc")]
+    for found in orders:
+        assert {item.url for item in found if isinstance(item, Article)} == {ADDRESS}
+        assert {item.id for item in found if isinstance(item, Article)} == {
+            f"{ADDRESS}@20240304T093000Z",
+            f"{ADDRESS}@20240305T093000Z",
+        }
+    assert detector.audit(iter(orders[0])).processed == 2
+
+
 def test_an_archive_packed_as_one_is_read_too(tmp_path: Path) -> None:
     data = b"".join(map(page, range(3)))
     assert read_bytes(tmp_path, gzip.compress(data)) == (["0", "1", "2"], [])
@@ -109,24 +93,8 @@ def test_an_archive_packed_as_one_is_read_too(tmp_path: Path) -> None:
     assert read_bytes(tmp_path, gzip.compress(data), "misnamed.warc") == (["0", "1", "2"], [])
 
 
-BAD = {
-    "length too short": record(length=5),
-    "length too long": record(length=600),
-    "length far too long": record(length=1_000_000),
-    "length beyond the file": record(length=10**8),
-    "length beyond memory": record(length=10**15),
-    "length beyond numbers": record(length=10**30),
-    "no length": record().replace(b"Content-Length", b"Content-Longth"),
-    "no record": b"junk\r\n" * 50,
-    "a head of 3 MB": b"WARC/1.0\r\nX: " + b"x" * 3_000_000 + b"\r\n\r\n",
-    "an answer with a head of 3 MB": record(headers="X: " + "x" * 3_000_000 + "\r\n"),
-    "a page of 11 MB": record(body=b"<p>" + b"word " * 2_200_000),
-    "bad version": record().replace(b"WARC/1.0", b"HTTP/1.0"),
-}
-
-
 @pytest.mark.parametrize("name", ["crawl.warc", "crawl.warc.gz"])
-@pytest.mark.parametrize("bad", [pytest.param(value, id=key) for key, value in BAD.items()])
+@pytest.mark.parametrize("bad", [pytest.param(value, id=key) for key, value in BROKEN.items()])
 def test_a_bad_record_costs_itself_alone(tmp_path: Path, bad: bytes, name: str) -> None:
     ids, skips = read_bytes(tmp_path, joined([page(0), bad, page(1), page(2)], name), name)
     assert ids == ["0", "1", "2"]

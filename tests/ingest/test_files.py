@@ -1,45 +1,24 @@
-"""Reading: what comes in, what is skipped and why, and that nothing hostile stops a batch."""
+"""Files, folders and stdin: what is read of them, in which order, and that nothing hostile stops it."""
 
 from __future__ import annotations
 
 import gzip
 import io
-import json
 import os
 import socket
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from readers import divided
 
 from detector.errors import InputError
-from detector.ingest import decode, html_article, read, read_one
-from detector.ingest.json_lines import json_article
+from detector.ingest import html_article, read, read_one
 from detector.ingest.limits import LARGEST_PAGE
-from detector.records import Article, Skip
-
-if TYPE_CHECKING:
-    from _pytest.mark.structures import ParameterSet
-
-CASES = Path(__file__).parents[1] / "cases"
-NAMES = {name: name for name in ("text", "id", "title", "url", "site", "published", "author", "canonical")}
-
-
-def cases(name: str) -> list[ParameterSet]:
-    lines = (CASES / name).read_text(encoding="utf-8").splitlines()
-    return [pytest.param(case, id=case["id"]) for case in map(json.loads, lines)]
-
-
-def split(found: list[Article | Skip]) -> tuple[list[Article], list[Skip]]:
-    return [x for x in found if isinstance(x, Article)], [x for x in found if isinstance(x, Skip)]
-
-
-# --- files, folders, stdin ---------------------------------------------------------------------
+from detector.records import Article
 
 
 def test_a_folder_is_read_in_path_order_with_relative_ids(tmp_path: Path) -> None:
@@ -59,7 +38,7 @@ def test_a_folder_is_read_in_path_order_with_relative_ids(tmp_path: Path) -> Non
 def test_companion_files_are_passed_over_and_unknown_ones_skipped(tmp_path: Path) -> None:
     for name in ("README.md", "LICENSE", "DATASHEET.md", ".hidden", "page.txt", "photo.png"):
         (tmp_path / name).write_text("Words.")
-    articles, skips = split(list(read([tmp_path])))
+    articles, skips = divided(list(read([tmp_path])))
     assert [article.id for article in articles] == ["page.txt"]
     assert [(Path(skip.place).name, "not a format" in skip.reason) for skip in skips] == [("photo.png", True)]
 
@@ -76,7 +55,7 @@ def test_links_pipes_and_sockets_in_a_folder_are_skipped(tmp_path: Path) -> None
     os.mkfifo(folder / "pipe.txt")
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(folder / "socket.txt"))
-        articles, skips = split(list(read([folder])))
+        articles, skips = divided(list(read([folder])))
     assert [article.id for article in articles] == ["good.txt", "inside.txt"]
     assert {Path(skip.place).name: skip.reason for skip in skips} == {
         "escapes.txt": "the link leads out of the folder",
@@ -128,7 +107,7 @@ def test_a_named_file_without_a_known_ending_is_read_as_what_it_looks_like(tmp_p
     ],
 )
 def test_stdin_is_read_as_what_it_looks_like(data: bytes, texts: list[str]) -> None:
-    articles, skips = split(list(read(["-"], stdin=io.BytesIO(data))))
+    articles, skips = divided(list(read(["-"], stdin=io.BytesIO(data))))
     assert [article.text.removeprefix("\ufeff") for article in articles] == texts
     assert len(skips) == data.count(b"broken")
 
@@ -185,150 +164,6 @@ def test_plain_text_and_records_load_no_heavy_library(tmp_path: Path) -> None:
     assert run.stdout.strip() == "[]"
 
 
-# --- encodings ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("case", cases("encodings.jsonl"))
-def test_encoding(case: dict[str, dict[str, str]]) -> None:
-    data = bytes.fromhex(case["input"]["hex"])
-    assert decode(data, declared=case["input"].get("declared"))[0] == case["expected"]["text"]
-
-
-def test_a_page_is_read_in_the_encoding_it_declares(tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
-    text = "Съветът прие бюджета."
-    page.write_bytes(f'<html><meta charset="windows-1251"><p>{text}</p>'.encode("cp1251"))
-    assert read_one(page).text == text
-
-
-def test_legacy_text_without_a_declaration_is_guessed(tmp_path: Path) -> None:
-    path = tmp_path / "old.txt"
-    text = "Совет принял бюджет на будущий год после долгого обсуждения дорог и школ города. " * 5
-    path.write_bytes(text.encode("koi8-r"))
-    assert read_one(path).text == text
-
-
-# --- JSON Lines --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("case", cases("json_lines.jsonl"))
-def test_json_record(case: dict[str, dict[str, str] | str]) -> None:
-    expected = case["expected"]
-    assert isinstance(expected, dict)
-    if "reason" in expected:
-        with pytest.raises(InputError) as caught:
-            json_article(str(case["input"]), NAMES, "f:1")
-        assert expected["reason"] in caught.value.reason
-    else:
-        article = json_article(str(case["input"]), NAMES, "f:1")
-        assert expected == {name: getattr(article, name) for name in expected}
-
-
-def test_json_of_hostile_size_costs_one_record_each(tmp_path: Path) -> None:
-    path = tmp_path / "hostile.jsonl"
-    good = '{"text": "good"}'
-    lines = [
-        "\ufeff" + good,
-        '{"text": ' + "[" * 100_000 + "]" * 100_000 + "}",
-        '{"id": ' + "7" * 5000 + ', "text": "long number"}',
-        '{"text": "' + "x" * (33 * 2**20) + '"}',
-        good,
-    ]
-    path.write_text("\n".join(lines), encoding="utf-8")
-    articles, skips = split(list(read([path])))
-    assert [(article.text, article.place) for article in articles] == [
-        ("good", f"{path}:1"),
-        ("long number", f"{path}:3"),
-        ("good", f"{path}:5"),
-    ]
-    assert articles[1].id == "7" * 5000
-    assert [(skip.place, skip.reason) for skip in skips] == [
-        (f"{path}:2", "JSON is nested too deeply"),
-        (f"{path}:4", "the line is longer than 32 MB"),
-    ]
-
-
-def test_a_cut_off_gzip_gives_what_came_before(tmp_path: Path) -> None:
-    path = tmp_path / "cut.jsonl.gz"
-    lines = [json.dumps({"text": f"{i} {os.urandom(300).hex()}"}) for i in range(200)]
-    path.write_bytes(gzip.compress("\n".join(lines).encode())[:-5000])
-    articles, skips = split(list(read([path])))
-    assert 100 < len(articles) < 200
-    assert len(skips) == 1
-    assert "broke off" in skips[0].reason
-
-
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32", "cp1252"])
-def test_json_lines_in_other_encodings(tmp_path: Path, encoding: str) -> None:
-    path = tmp_path / "records.jsonl"
-    texts = ["Le café de la gare a fermé ses portes à la fin de l'été.", "Où êtes-vous allés dîner hier ?"]
-    path.write_bytes("\n".join(json.dumps({"text": x}, ensure_ascii=False) for x in texts).encode(encoding))
-    assert [x.text for x in read([path]) if isinstance(x, Article)] == texts
-
-
-def test_wide_encodings_are_streamed_to_their_end(tmp_path: Path) -> None:
-    path = tmp_path / "wide.jsonl.gz"
-    record = json.dumps({"text": "x" * 4_000_000})
-    path.write_bytes(gzip.compress("\n".join([record] * 6).encode("utf-16"), compresslevel=1))
-    assert len(list(read([path]))) == 6
-
-
-def test_fields_can_be_mapped(tmp_path: Path) -> None:
-    path = tmp_path / "records.jsonl"
-    path.write_text('{"body": "Words.", "text": "not this", "headline": "Title"}')
-    article = read_one(path, fields={"text": "body", "title": "headline"})
-    assert (article.text, article.title) == ("Words.", "Title")
-
-
-# --- CSV ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("case", cases("csv_tables.jsonl"))
-def test_csv_table(case: dict[str, object], tmp_path: Path) -> None:
-    path = tmp_path / "table.csv"
-    path.write_bytes(str(case["input"]).encode())
-    articles, skips = split(list(read([path])))
-    found = {
-        "texts": [article.text for article in articles],
-        "skips": [f"{skip.place.rpartition(':')[2]}: {skip.reason}" for skip in skips],
-    }
-    assert found == case["expected"]
-
-
-def test_long_cells_are_read_and_the_library_limit_is_left_alone(tmp_path: Path) -> None:
-    import csv
-
-    limit = csv.field_size_limit()
-    path = tmp_path / "long.csv"
-    path.write_text("text\n" + "x" * 200_000 + "\n" + "y" * 10_000_001 + "\nshort\n")
-    articles, skips = split(list(read([path])))
-    assert [len(article.text) for article in articles] == [200_000, 5]
-    assert [skip.place for skip in skips] == [f"{path}:3"]
-    assert csv.field_size_limit() == limit
-
-
-# --- dates and sites ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("written", "meant"),
-    [
-        ("2024-05-01", datetime(2024, 5, 1, tzinfo=UTC)),
-        ("2024-05-01T10:00:00Z", datetime(2024, 5, 1, 10, tzinfo=UTC)),
-        ("2024-05-01T10:00+02:00", datetime(2024, 5, 1, 10, tzinfo=timezone(timedelta(hours=2)))),
-        ("last Tuesday", None),
-        ("2024-13-45", None),
-        (20240501, datetime(2024, 5, 1, tzinfo=UTC)),
-        (None, None),
-    ],
-)
-def test_published(written: object, meant: datetime | None) -> None:
-    article = json_article(json.dumps({"text": "x", "published": written}), NAMES, "f:1")
-    assert article.published == meant
-
-
-# --- laws --------------------------------------------------------------------------------------
-
 ENDINGS = (".txt", ".html", ".json", ".jsonl", ".csv", ".tsv", ".txt.gz", ".jsonl.gz", "")
 HOSTILE = st.one_of(
     st.binary(max_size=300),
@@ -371,33 +206,6 @@ def test_reading_never_raises_and_gives_the_same_twice(
     assert all(x.place and str(path) in x.place for x in found)
     assert not any(isinstance(x, Article) and not x.text.strip() for x in found)
     list(read(["-"], stdin=io.BytesIO(data)))
-
-
-@given(
-    st.lists(
-        st.sampled_from(["good", "null", "broken", "number", "list"]).map(
-            {
-                "good": ('{"text": "x"}', True),
-                "null": ('{"text": null}', False),
-                "broken": ('{"text": "x', False),
-                "number": ("5", False),
-                "list": ('{"text": ["x"]}', False),
-            }.__getitem__
-        ),
-        max_size=30,
-    )
-)
-def test_articles_and_skips_add_up(records: list[tuple[str, bool]]) -> None:
-    data = "\n".join(['{"text": "first"}', *(line for line, _ in records)]).encode()
-    articles, skips = split(list(read(["-"], stdin=io.BytesIO(data))))
-    assert len(articles) == 1 + sum(good for _, good in records)
-    assert len(articles) + len(skips) == 1 + len(records)
-
-
-@given(st.text())
-def test_utf8_text_comes_back(text: str) -> None:
-    if "\x00" not in text and not text.startswith("\ufeff"):
-        assert decode(text.encode())[0] == text
 
 
 def test_html_article_is_reached_from_the_room() -> None:
