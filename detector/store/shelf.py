@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from detector.errors import StoreError
 from detector.matching.candidates import cosines, spans
 from detector.store.filters import UNDATED
 from detector.store.runs import (
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 _NEAR = 256
 #: Codes compared at a time: as many as stay in a core's cache.
 _BLOCK = 1 << 15
+
+
+#: Highest number of an article, and how much higher it may be for each that is there: a search keeps
+#: 3 bytes for each number. Numbers of removed articles are given again by a rebuild alone.
+_SPARSE, _SPARSER = 1 << 24, 64
 
 
 class Codes:
@@ -80,6 +86,11 @@ class Generation:
         self.highest = whole(connection, "SELECT max(number) FROM article")
         if not 0 <= self.articles <= self.highest:
             raise damaged(path, "it counts more articles than it can hold")
+        if self.highest > _SPARSE + _SPARSER * self.articles:
+            raise StoreError(
+                f"{path}: numbers {self.articles:,} articles up to {self.highest:,}, which would fill the "
+                f"memory; run detector index rebuild {path}"
+            )
         here = {run.number for runs in self.runs.values() for run in runs}
         held: dict[int, Codes] = {} if before is None else before.codes
         self.codes: dict[int, Codes] = {number: held[number] for number in held.keys() & here}

@@ -190,7 +190,8 @@ class Verifier:
     def _runs(self) -> None:
         """Hold each article's fingerprint against the sum of all rows that stand for it."""
         dim = int(read_header(self._connection, self._path)["model dim"])
-        sums = np.zeros(max(self._prints, default=0) + 1, dtype=np.uint64)
+        known = np.array(sorted(self._prints), dtype=np.int64)
+        sums = np.zeros(len(known), dtype=np.uint64)
         indexed: set[int] = set()
         for run in read_runs(self._connection, self._path, {}):
             if run.kind not in KINDS:
@@ -199,11 +200,10 @@ class Verifier:
                 if run.kind == "codes":
                     indexed.update(rows["number"].tolist())
                 if run.kind != "sightings":
-                    there = rows[rows["number"] < len(sums)]
-                    np.add.at(sums, there["number"], row_sums(there, run.kind))
-        found = sums.view(np.int64)
-        for number, keys in self._prints.items():
-            if found[number] != keys:
+                    there = rows[np.isin(rows["number"], known)]
+                    np.add.at(sums, np.searchsorted(known, there["number"]), row_sums(there, run.kind))
+        for number, found in zip(known.tolist(), sums.view(np.int64).tolist(), strict=True):
+            if found != self._prints[number]:
                 self._report(f"article {number}", "what it is found by does not fit its checksum")
         self._removed(indexed)
 

@@ -244,6 +244,26 @@ def test_a_lost_text_is_named_and_the_rest_kept(made: Callable[[int], Index]) ->
         assert index.verify(deep=True).problems == ()
 
 
+def test_numbers_far_beyond_the_articles_are_refused_and_given_anew(made: Callable[[int], Index]) -> None:
+    index = made(10)
+    index.remove(["story-3"])
+    path = index.path
+    index.close()
+    with apsw.Connection(str(path / FILE)) as connection:
+        connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'article'", (schema.NUMBERS - 9,))
+    connection.close()
+    with Index.open(path) as index:
+        index.add(stories(1, first=10))
+    started = time.perf_counter()
+    assert verify(path).sound
+    with pytest.raises(StoreError, match=r"would fill the memory; run detector index rebuild"):
+        Index.open(path)
+    assert time.perf_counter() - started < 2
+    rebuild(path)
+    with Index.open(path) as index:
+        assert len(index.candidates(story(10)).candidates) == 10
+
+
 def test_truncated_files_are_told(made: Callable[[int], Index]) -> None:
     index = made(40)
     path = index.path
