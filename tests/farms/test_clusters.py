@@ -86,10 +86,36 @@ def test_an_undated_roundup_merges_no_stories() -> None:
     assert groups(clusters(undated, edges(*rows, (2, 1, "same-event")))) == [[0, 1, 2, 3]]
 
 
-def test_a_site_that_repeats_its_background_has_no_rewrite_of_its_own() -> None:
-    own = pages(2, site=np.zeros(2, np.int32))
-    assert groups(clusters(own, edges((1, 0, "rewrite", 0.9, 0.9, 0.3)))) == []
-    assert groups(clusters(own, edges((1, 0, "rewrite", 0.9, 0.9, 0.6)))) == [[0, 1]]
+#: Days apart, words, and a pair; whether the pages of one site are versions of one text.
+OWN: dict[str, tuple[float, int, Row, bool]] = {
+    "it repeats its background": (0.2, 300, (1, 0, "rewrite", 0.9, 0.9, 0.3), False),
+    "it runs a report again": (0.2, 300, (1, 0, "rewrite", 0.9, 0.9, 0.7), True),
+    "not days later": (2, 300, (1, 0, "rewrite", 0.9, 0.9, 0.7), False),
+    "nor undated": (np.nan, 300, (1, 0, "near-duplicate", 0.9, 0.9, 0.7), False),
+    "it fills in a form": (0.2, 300, (1, 0, "near-duplicate", 0.9, 0.9, 0.8, 0.2), False),
+    "it corrects a number": (0.2, 300, (1, 0, "near-duplicate", 1.0, 1.0, 0.98, 0.2), True),
+    "a few words are a form": (0.2, 40, (1, 0, "near-duplicate", 1.0, 1.0, 0.98, 0.2), False),
+    "it carries on a report": (0.2, 300, (1, 0, "excerpt", 0.3, 1.0, 0.3), True),
+    "not on the next day": (1.2, 300, (1, 0, "excerpt", 0.3, 1.0, 0.3), False),
+    "a sentence is no part": (0.2, 40, (1, 0, "excerpt", 0.3, 1.0, 0.3), False),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_a_site_takes_from_itself(name: str) -> None:
+    days, words, row, joined = OWN[name]
+    dates = np.array([0.0, days * 86_400.0])
+    size = np.array([words, 1000 if row[2] == "excerpt" else words], np.int32)
+    own = pages(2, site=np.zeros(2, np.int32), published=dates, words=size)
+    assert groups(clusters(own, edges(row))) == ([[0, 1]] if joined else [])
+
+
+def test_a_site_puts_two_reports_together() -> None:
+    rows = [(1, 0, "rewrite", 0.45, 1.0, 0.45), (2, 1, "excerpt", 1.0, 0.4, 1.0)]
+    size = np.array([120, 318, 127], np.int32)
+    assert groups(clusters(pages(3, words=size), edges(*rows))) == [[0, 1, 2]]
+    own = pages(3, words=size, site=np.zeros(3, np.int32))
+    assert groups(clusters(own, edges(*rows))) == [[1, 2]]
 
 
 def test_short_texts_are_joined_by_copies_alone() -> None:
