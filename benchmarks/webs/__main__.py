@@ -1,6 +1,6 @@
 """Write webs of sites with known roles, and measure what is said of them.
 
-    python -m benchmarks.webs write FOLDER [--articles N] [--data DIR] [--seed N] [--lying SHARE]
+    python -m benchmarks.webs write FOLDER [--articles N] [--data DIR] [--seed N] [--lying SHARE] [--lie KIND]
     python -m benchmarks.webs measure [--audited FOLDER ...] [--articles N] [--data DIR] [--json FILE]
 
 ``write`` leaves ``articles.jsonl`` for ``detector audit`` and the truth beside it. ``measure`` asks
@@ -20,7 +20,7 @@ from typing import Any
 import detector
 from benchmarks.figures import machine
 from benchmarks.webs.measure import hidden_credits, on_audit, on_columns, small_sites, speed
-from benchmarks.webs.plan import web
+from benchmarks.webs.plan import LIES, web
 from benchmarks.webs.texts import write
 
 #: Webs that no model was fitted to and no threshold set on.
@@ -41,6 +41,7 @@ def main() -> None:
     writer.add_argument("--data", type=Path)
     writer.add_argument("--seed", type=int, default=0)
     writer.add_argument("--lying", type=float, default=0.0)
+    writer.add_argument("--lie", choices=LIES, default="backdated")
     writer.set_defaults(run=_write)
     measurer = commands.add_parser("measure")
     measurer.add_argument("--audited", type=Path, nargs="*", default=())
@@ -55,7 +56,7 @@ def main() -> None:
 
 def _write(given: argparse.Namespace) -> None:
     each = EACH if given.articles <= 20_000 else (20, 300)
-    plan = web(given.articles, seed=given.seed, each=each, lying=given.lying)
+    plan = web(given.articles, seed=given.seed, each=each, lying=given.lying, lie=given.lie)
     write(plan, given.folder, data=given.data, seed=given.seed)
     print(f"wrote {len(plan.site):,} articles of {len(plan.sites.role):,} sites to {given.folder}")
 

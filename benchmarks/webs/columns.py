@@ -174,9 +174,11 @@ def _directions(
     return verdict, confidence
 
 
-def profiled(articles: int, seed: int, *, lying: float = 0.0) -> tuple[Profiles, NDArray[np.int64]]:
+def profiled(
+    articles: int, seed: int, *, lying: float = 0.0, lie: str = "backdated"
+) -> tuple[Profiles, NDArray[np.int64]]:
     """Return the profiles of the sites of a planned web, and their roles."""
-    plan = web(articles, seed=seed, lying=lying)
+    plan = web(articles, seed=seed, lying=lying, lie=lie)
     return profiles(plan, seed=seed), plan.sites.role
 
 

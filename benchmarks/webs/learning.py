@@ -17,14 +17,31 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-#: Webs that are fitted to, and articles in each; larger ones would weigh single agencies too much.
-WEBS, ARTICLES = 24, 20_000
+#: Articles in a web; larger ones would weigh single agencies too much.
+ARTICLES = 20_000
 #: Inverse strength of the penalty on weights; among .03 to 3 the one above which left-out
 #: roles gain nothing: stronger weights only claim more.
 STRENGTH = 0.3
 #: The default threshold is no lower than what "is a content farm" claims, and lies above every honest site
 #: of a left-out role, with so much to spare on the scale of log odds.
 CLAIM, SPARE = 0.9, 0.5
+
+
+class Webs(NamedTuple):
+    """Webs by their seeds, and by which share and in which way their dates lie."""
+
+    seeds: range
+    lying: float = 0.0
+    lie: str = "backdated"
+
+
+#: Webs that are fitted to: in half of them dates are true.
+FITTED = (
+    Webs(range(24)),
+    Webs(range(24, 36), 0.5),
+    Webs(range(36, 42), 0.5, "renewed"),
+    Webs(range(42, 48), 0.5, "shuffled"),
+)
 
 
 class Known(NamedTuple):
@@ -40,11 +57,11 @@ class Known(NamedTuple):
         return np.array([ROLES[name].farm for name in NAMES])[self.role]
 
 
-def known(seeds: Collection[int], *, articles: int = ARTICLES, lying: float = 0.0) -> Known:
+def known(*webs: Webs) -> Known:
     """Return the sites of some webs that have articles enough."""
     found = []
-    for seed in seeds:
-        profiles, role = profiled(articles, seed, lying=lying)
+    for seed, lying, lie in ((seed, *of[1:]) for of in webs for seed in of.seeds):
+        profiles, role = profiled(ARTICLES, seed, lying=lying, lie=lie)
         enough = profiles.articles >= MINIMUM_ARTICLES
         found.append((features(profiles)[enough], role[enough], profiles.articles[enough]))
     return Known(*(np.concatenate(column) for column in zip(*found, strict=True)))

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 ACTS = ("own", "copy", "excerpt", "condensed", "rewrite", "spin")
 OWN, COPY, EXCERPT, CONDENSED, REWRITE, SPIN = range(len(ACTS))
 Range = tuple[float, float]
+#: How dates lie: farms date what they take before the source's; a family's dates are dealt out by chance; an
+#: original that others took is dated anew, after them all.
+LIES = ("backdated", "shuffled", "renewed")
 #: Days over which the articles of a web appear, and when they begin to.
 DAYS, START = 60, 1_704_067_200.0
 _DAY, _HOUR = 86_400.0, 3_600.0
@@ -202,7 +205,14 @@ class Web(NamedTuple):
     machine: NDArray[np.bool_]
 
 
-def web(articles: int, *, seed: int = 0, each: tuple[int, int] = (20, 300), lying: float = 0.0) -> Web:
+def web(
+    articles: int,
+    *,
+    seed: int = 0,
+    each: tuple[int, int] = (20, 300),
+    lying: float = 0.0,
+    lie: str = "backdated",
+) -> Web:
     """Plan a web of about so many articles, on sites of every role.
 
     Parameters
@@ -210,7 +220,9 @@ def web(articles: int, *, seed: int = 0, each: tuple[int, int] = (20, 300), lyin
     each
         Fewest and most articles of a site.
     lying
-        Share of the farms that date their pages before the source's.
+        Share of the farms, or of the families of articles, of which the dates lie.
+    lie
+        One of `LIES`.
     """
     rng = np.random.default_rng((seed, articles))
     sites = _sites(articles, each, rng)
@@ -229,18 +241,45 @@ def web(articles: int, *, seed: int = 0, each: tuple[int, int] = (20, 300), lyin
             act[mine] = rng.choice(np.arange(1, len(ACTS)), len(mine), p=ROLES[NAMES[sites.role[taker]]].acts)
             delay = sites.delay[taker] * np.exp(rng.normal(0, 1, len(mine)))
             appeared[mine] = appeared[source[mine]] + np.maximum(delay, 60)
-    lies = (rng.random(len(sites.role)) < lying) & sites.farm
-    behind = appeared[source] - rng.uniform(1, 48, count) * _HOUR
+    liars = (rng.random(len(sites.role)) < lying) & sites.farm
+    published = appeared[source] - rng.uniform(1, 48, count) * _HOUR
+    published = np.where((act != OWN) & liars[site], published, appeared)
+    if lie != "backdated":
+        published = _dates(lie, lying, source, appeared, np.random.default_rng((seed, count)))
     return Web(
         sites=sites,
         site=site,
         act=act,
         source=source,
         appeared=appeared,
-        published=np.where((act != OWN) & lies[site], behind, appeared),
+        published=published,
         credited=(act != OWN) & (rng.random(count) < sites.credit[site]),
         machine=rng.random(count) < sites.machine[site],
     )
+
+
+def _dates(
+    lie: str, lying: float, source: NDArray[np.int64], appeared: NDArray[np.float64], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return the dates that pages bear, if those of a share of the families are shuffled or renewed."""
+    root, count = roots(source), len(source)
+    told = (rng.random(count) < lying)[root]
+    if lie == "shuffled":
+        dealt = np.empty(count)
+        dealt[np.lexsort((np.arange(count), root))] = appeared[np.lexsort((rng.random(count), root))]
+        return np.where(told, dealt, appeared)
+    last = np.full(count, -np.inf)
+    np.maximum.at(last, root, appeared)
+    renewed = told & (source < 0) & (last > appeared)
+    return np.where(renewed, last + rng.uniform(1, 48, count) * _HOUR, appeared)
+
+
+def roots(source: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the own article at the beginning of each article's chain."""
+    root = np.where(source < 0, np.arange(len(source)), source)
+    while (root != root[root]).any():
+        root = root[root]
+    return root
 
 
 def _generations(sites: Sites, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

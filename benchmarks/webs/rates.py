@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from benchmarks.webs.plan import ACTS
+from benchmarks.webs.plan import ACTS, roots
 from benchmarks.webs.texts import lines_of
 from detector.records import DERIVED, RELATIONS
 
@@ -27,10 +27,7 @@ class Truth(NamedTuple):
     @property
     def root(self) -> NDArray[np.int64]:
         """The own article at the beginning of each page's chain."""
-        root = np.where(self.source < 0, np.arange(len(self.source)), self.source)
-        while (root != root[root]).any():
-            root = root[root]
-        return root
+        return roots(self.source)
 
 
 def truth(folder: Path, pages: Pages) -> Truth:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from detector.farms.witnesses import believed
 from detector.records import DERIVED, RELATIONS
 
 if TYPE_CHECKING:
@@ -110,11 +111,13 @@ def takings(pages: Pages, edges: Edges) -> Takings:
     """Return the likeliest page of another site that each page was taken from.
 
     Pairs without a direction take nothing. A credit, which gives the most confident direction,
-    decides before likeness does. Dates may lie, and others' credits tell: a page whose site another
+    decides before likeness does. Dates may lie, and others' credits tell: those of whole sites
+    (`detector.farms.witnesses`), and those of single pages: a page whose site another
     page of the same text names as its source, and that names none itself, was not taken; and by dates
     alone nothing was taken from a site that no other ever names, if it shares its texts with more
     sites than the taker does. To be written by many, and named by none, is the mark of a date put back.
     """
+    edges = believed(pages, edges)
     derived = np.isin(edges.relation, [RELATIONS.index(name) for name in DERIVED])
     apart = pages.site[edges.query] != pages.site[edges.source]
     breadth = _partners(pages, edges, derived & apart)

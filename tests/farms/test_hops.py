@@ -1,4 +1,4 @@
-"""Hops: who took a text from whom, and what is left undecided; corrections that copies never took up."""
+"""Hops: who took a text from whom, and what is left undecided."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from webs import edges, pages
 
 from detector.farms.arborescence import heaviest_forest
 from detector.farms.clusters import clusters
-from detector.farms.corrections import Updates, asked, stale
 from detector.farms.hops import Hops, hops, uncompared
 
 if TYPE_CHECKING:
@@ -154,32 +153,6 @@ def _is_forest(parents: list[int]) -> bool:
         if up != len(parents):
             return False
     return True
-
-
-def test_versions_are_asked_for_where_the_originals_own_site_renewed_it() -> None:
-    sites = np.array([0, 1, 0, 3], np.int32)
-    rows = [
-        (1, 0, "rewrite"),
-        (2, 0, "near-duplicate", 0.95, 0.95, 0.9),
-        (3, 0, "rewrite", 0.9, 0.9, 0.4),
-        (2, 1, "rewrite", 0.8, 0.8, 0.2),
-    ]
-    given, pairs = pages(4, site=sites), edges(*rows)
-    group = clusters(given, pairs)
-    found = asked(given, group, hops(given, pairs, group))
-    assert list(zip(*(column.tolist() for column in found), strict=True)) == [(0, 2, 1), (0, 2, 3)]
-    nameless = given._replace(sites=("", *given.sites[1:]))
-    assert len(asked(nameless, group, hops(nameless, pairs, group)).copy) == 0
-
-
-def test_stale_copies_are_told_from_those_that_inherited_the_old_fact() -> None:
-    given, pairs = pages(4), edges(*CHAIN, (3, 0, "rewrite", 0.9, 0.9, 0.4))
-    found = taken(given, pairs)
-    before, after, copy, fact = np.array([[0, 0, 0], [3, 3, 3], [2, 1, 3], [7, 7, 7]], np.int32)
-    rows = stale(given, found, Updates(before, after, copy, fact, np.array([True, True, False])))
-    assert rows.copy.tolist() == [1, 2]
-    assert rows.late.tolist() == [-7200.0, -3600.0]
-    assert rows.inherited.tolist() == [False, True]
 
 
 @pytest.mark.parametrize("count", [0, 3])
