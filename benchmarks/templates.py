@@ -26,7 +26,10 @@ import numpy as np
 from benchmarks import suites
 from benchmarks.figures import Figure, Run, SkippedError, lines, proportion
 from detector.farms.templates import skeletons
+from detector.farms.templates.keys import KEYS, line_keys
 from detector.farms.templates.library import Library, mine_library
+from detector.farms.templates.marks import marks, shows
+from detector.farms.templates.mining import mine
 from detector.farms.templates.recognition import lines_of
 from detector.farms.templates.skeletons import MARKUP, mine_skeletons
 from detector.farms.templates.template import Line
@@ -34,8 +37,11 @@ from detector.ingest.page import read_page
 from detector.text import prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
+    from detector.farms.templates.mining import Found
     from detector.farms.templates.template import Template
     from detector.records import Document
 
@@ -146,21 +152,52 @@ def _recognised_themes(pages: Sequence[ThemePage], seed: int) -> list[Figure]:
 
 
 def _forms(documents: Sequence[Document]) -> list[Figure]:
-    """Return how newswire forms learnt on every other article are recognised on the rest."""
-    learnt = mine_library(line for document in documents[::2] for line in lines_of(document))
-    recogniser = learnt.recogniser()
-    rest = documents[1::2]
+    """Return how newswire forms learnt on every other article are recognised on the rest: both ways."""
+    learnt, rest = documents[::2], documents[1::2]
+    found = mine(line for document in learnt for line in lines_of(document))
+    templates = [item.template for item in found]
     start = time.perf_counter()
+    recogniser = Library(tuple(templates)).recogniser()
     shown = [{match.template.id for match in recogniser.templates(document)} for document in rest]
-    elapsed = time.perf_counter() - start
-    figures = [Figure("forms: recognised, pages a second", len(rest) / elapsed, len(rest))]
-    for name, form in (("earnings", _EARNINGS), ("dividends", _DIVIDEND)):
-        true = np.array([len(form.findall(document.text)) > 1 for document in rest])
-        ids = {item.id for item in learnt.templates if len(form.findall(_filled(item))) > 1}
+    fitted = time.perf_counter()
+    told = _by_keys(found, learnt, rest)
+    keyed = time.perf_counter()
+    return [
+        Figure("forms: fitted word by word, pages a second", len(rest) / (fitted - start), len(rest)),
+        Figure("forms: told by keys, pages a second", len(rest) / (keyed - fitted), len(rest)),
+        *_form_figures("forms", templates, shown, rest),
+        *_form_figures("forms told by keys", templates, told, rest),
+        proportion("forms told by keys: fitted too", _agreeing(told, shown)),
+        proportion("forms told by keys: of those fitted", _agreeing(shown, told)),
+    ]
+
+
+def _by_keys(found: Sequence[Found], learnt: Sequence[Document], rest: Sequence[Document]) -> list[set[str]]:
+    """Return the ids of the templates that pages show, as an audit tells them."""
+    known = marks(found, line_keys(learnt).key)
+    keys = line_keys(rest)
+    told = shows(known, np.repeat(keys.page, KEYS), keys.key.ravel())
+    ids: list[set[str]] = [set() for _ in rest]
+    for page, place in zip(told.page.tolist(), told.template.tolist(), strict=True):
+        ids[page].add(found[place].template.id)
+    return ids
+
+
+def _agreeing(told: Sequence[set[str]], other: Sequence[set[str]]) -> NDArray[np.bool_]:
+    """Tell of each template told of a page whether the other way tells it too."""
+    return np.array([name in too for ids, too in zip(told, other, strict=True) for name in sorted(ids)])
+
+
+def _form_figures(
+    name: str, templates: Sequence[Template], shown: Sequence[set[str]], pages: Sequence[Document]
+) -> Iterator[Figure]:
+    for kind, form in (("earnings", _EARNINGS), ("dividends", _DIVIDEND)):
+        true = np.array([len(form.findall(document.text)) > 1 for document in pages])
+        ids = {item.id for item in templates if len(form.findall(_filled(item))) > 1}
         told = np.array([bool(item & ids) for item in shown])
-        figures.append(proportion(f"forms: {name} precision", true[told]))
-        figures.append(proportion(f"forms: {name} recall", told[true]))
-    return figures
+        yield proportion(f"{name}: {kind} precision", true[told])
+        yield proportion(f"{name}: {kind} recall", told[true])
+        yield proportion(f"{name}: {kind} with any form", np.array([bool(item) for item in shown])[true])
 
 
 def _filled(template: Template) -> str:

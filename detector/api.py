@@ -189,6 +189,7 @@ class Detector:
         against: Path | str | None = None,
         fields: Mapping[str, str] | None = None,
         stdin: BinaryIO | None = None,
+        csv: bool = False,
         options: Options | None = None,
     ) -> AuditReport:
         """Match a corpus against itself: matches, clusters, shared frames, a profile a site.
@@ -199,7 +200,8 @@ class Detector:
             A path, paths of files and folders and ``-`` for `stdin`, or articles and skips as
             `detector.ingest.read` yields them; in any order.
         out
-            The folder for the tables, made if missing. None keeps none of them.
+            The folder for the tables and ``report.html``, made if missing, or an address. None keeps none
+            of them. A second audit into a local folder at the same time is refused; at an address it is not.
         engine
             ``local``: this machine. ``ray``: the Ray cluster that is there, or one started here.
         processes
@@ -209,6 +211,8 @@ class Detector:
             The folder of an index whose articles the corpus is held against too.
         fields
             The names that records use for an article's fields, as in ``{"text": "body"}``.
+        csv
+            Write the tables as CSV too.
         options
             Whether to go on where an earlier run broke off, and whom to tell of progress.
 
@@ -219,30 +223,36 @@ class Detector:
         InputError
             A path that is not there.
         StoreError
-            `out` cannot be written.
+            `out` cannot be written, or another audit is writing to it.
         """
         from detector.pipeline.audit import audit_corpus
         from detector.pipeline.engines import engine as chosen
+        from detector.pipeline.files import local
+        from detector.reports.audit_files import with_csv, with_page
 
         paths, records = _corpus(corpus)
         if STDIN in paths:
             records = read_articles([STDIN], fields=fields, stdin=stdin)
             paths = [path for path in paths if path != STDIN]
+        folder = None if out is None else local(str(out))
         runner = chosen(engine, self._bench, self._model, processes)
         try:
-            return audit_corpus(
+            report = audit_corpus(
                 self._bench,
                 runner,
                 paths,
                 records,
                 settings=self.settings,
-                out=None if out is None else str(out),
+                out=folder,
                 fields=fields,
                 against=None if against is None else str(against),
                 options=options,
             )
         finally:
             runner.close()
+        if folder is None:
+            return report
+        return with_page(with_csv(report) if csv else report, folder)
 
     def _compare(
         self, query: Reading, source: Reading, channels: tuple[str, ...] = (), *, versions: bool = False
@@ -290,13 +300,21 @@ def audit(
     processes: int | None = None,
     against: Path | str | None = None,
     fields: Mapping[str, str] | None = None,
+    csv: bool = False,
     options: Options | None = None,
     model: str | None = None,
     settings: Settings | None = None,
 ) -> AuditReport:
     """Match a corpus against itself; see `Detector.audit`."""
     return Detector(model=model, settings=settings).audit(
-        corpus, out, engine=engine, processes=processes, against=against, fields=fields, options=options
+        corpus,
+        out,
+        engine=engine,
+        processes=processes,
+        against=against,
+        fields=fields,
+        csv=csv,
+        options=options,
     )
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,13 +12,8 @@ from detector.cli.failures import DONE, SKIPPED
 from detector.cli.options import ResumableCommand, field_option, model_option, output_options
 from detector.cli.output import Output, meter, note
 
-if TYPE_CHECKING:
-    from detector.records import AuditReport
-
 #: Bytes of input from which other processes pay for being started.
 MANY = 5 * 2**20
-#: The page that people read, beside the tables.
-PAGE = "report.html"
 
 
 @click.command(
@@ -92,12 +85,9 @@ def command(
             against=against,
             fields=fields,
             stdin=sys.stdin.buffer,
+            csv=as_csv,
             options=Options(resume=resume, keep_work=keep_work, progress=progress),
         )
-    if as_csv:
-        report = _with_csv(report)
-    if out is not None:
-        report = _with_page(report, out)
     if failed := dict(report.counts).get("failed"):
         note(f"detector: {failed} pairs could not be compared; --out DIR lists them in failed.jsonl")
     output.show(report, lambda **screen: audit_text(report, **screen))
@@ -117,31 +107,3 @@ def _worthwhile(corpus: tuple[str, ...]) -> int:
         if amount > MANY:
             return os.cpu_count() or 1
     return 1
-
-
-def _with_page(report: AuditReport, out: str) -> AuditReport:
-    """Write the page that people read; return the report that names it first."""
-    from detector.pipeline import files
-    from detector.reports.audit_html import audit_page
-
-    path = files.joined(out, PAGE)
-    content = audit_page(out).encode()
-    with files.writing(path) as stream:
-        stream.write(content)
-    return replace(report, files=(path, *report.files))
-
-
-def _with_csv(report: AuditReport) -> AuditReport:
-    """Write each Parquet table as CSV too; return the report that names them."""
-    from detector.pipeline import files
-    from detector.reports.tables import table_csv
-
-    made = []
-    for name in report.files:
-        if name.endswith(".parquet"):
-            path = f"{name.removesuffix('.parquet')}.csv"
-            with files.opened(name) as source, files.writing(path) as stream:
-                for lines in table_csv(source):
-                    stream.write(lines.encode())
-            made.append(path)
-    return replace(report, files=(*report.files, *made))

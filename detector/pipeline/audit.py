@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from detector.errors import StoreError
 from detector.ingest.fields import column_names
 from detector.ingest.files import Input, inputs
-from detector.pipeline import files, manifests, tables
-from detector.pipeline.decode import Decoder
+from detector.pipeline import files, manifests, results
 from detector.pipeline.stages import (
     against,
     cluster,
@@ -25,24 +20,28 @@ from detector.pipeline.stages import (
     prepare,
     profile,
     read,
+    recognise,
     report,
     templates,
+    versions,
 )
-from detector.pipeline.stages.task import Plan, Task, file_name
+from detector.pipeline.stages.task import Plan, Task
+from detector.pipeline.work import work_folder
 from detector.plain import dumps
-from detector.records import Article, AuditReport, Cluster, Match, SharedFrame, Skip
+from detector.records import Article, Skip
 from detector.resources import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from detector.pipeline.engines import Engine
     from detector.pipeline.manifests import Manifest
     from detector.pipeline.workbench import Workbench
+    from detector.records import AuditReport
     from detector.settings import Settings
 
 #: Raised whenever a stage writes something else for the same input.
-FORMAT = 3
+FORMAT = 4
 #: Bytes of input for one bucket, and the most buckets of a corpus that is no archive.
 _BYTES, _BUCKETS = 4 * 2**20, 64
 #: Bytes of input for one bucket of an archive.
@@ -51,24 +50,6 @@ _ARCHIVE_BYTES = 64 * 2**20
 _INFLATED = 4
 #: Articles given one by one that are looked at before their number of buckets is settled.
 _AHEAD = 4096
-#: The final tables, each with the stage and task that wrote it.
-FINAL = {
-    "articles.parquet": (report.STAGE, 0, "articles"),
-    "matches.parquet": (report.STAGE, 1, "matches"),
-    "drifts.parquet": (report.STAGE, 2, "drifts"),
-    "clusters.parquet": (cluster.STAGE, 0, "clusters"),
-    "hops.parquet": (cluster.STAGE, 0, "hops"),
-    "templates.parquet": (templates.STAGE, 0, "templates"),
-    "templates.jsonl": (templates.STAGE, 0, "library"),
-    "sites.parquet": (profile.STAGE, 0, "sites"),
-    "edges.parquet": (profile.STAGE, 0, "edges"),
-    "phrases.parquet": (profile.STAGE, 0, "phrases"),
-    "network.graphml": (profile.STAGE, 0, "network"),
-    "skipped.jsonl": (report.STAGE, 3, "skipped"),
-    "failed.jsonl": (report.STAGE, 4, "failed"),
-}
-SUMMARY = "summary.json"
-_PLAN = "plan.json"
 
 
 class Step(NamedTuple):
@@ -133,6 +114,7 @@ class Audit:
         buckets = self._plan.buckets
         self._run(Step("prepare", prepare.prepare, "prepare"), buckets)
         self._run(Step("templates", templates.mine_templates, "prepare"), 1)
+        self._run(Step(recognise.STAGE, recognise.recognise_templates, "prepare"), buckets)
         self._pages = self._run(Step("pages", pages.number_pages, "prepare"), 1)["pages"]
         self._run(Step("senses", pair.set_apart, "pair"), 1)
         self._run(Step("collide", pair.collide_keys, "pair"), buckets)
@@ -142,7 +124,9 @@ class Audit:
         self._run(Step("match", match.compare_pairs, "match"), self._parts["match"])
         if self._plan.against:
             self._run(Step("against", against.check_index, "match"), buckets)
-        self._run(Step("cluster", cluster.cluster, "cluster"), 1)
+        self._parts[versions.FOLLOW] = self._run(Step("cluster", cluster.cluster, "cluster"), 1)["tasks"]
+        self._run(Step(versions.HAND, versions.hand_articles, "cluster"), buckets)
+        self._run(Step(versions.FOLLOW, versions.follow_facts, "cluster"), self._parts[versions.FOLLOW])
         self._run(Step("profile", profile.profile, "profile"), 1)
         self._run(Step("report", report.report, "report"), len(report.PARTS))
 
@@ -250,13 +234,13 @@ def audit_corpus(
     amount = sum(map(_weight, listed)) + sum(len(item.text) for item in ahead if isinstance(item, Article))
     amount = amount if len(ahead) < _AHEAD else max(amount, _BYTES * _BUCKETS)
     spooled = chain((item for item in found if isinstance(item, Skip)), ahead, records)
-    with _work_folder(out, options) as work:
+    with work_folder(out, FORMAT, resume=options.resume, keep=options.keep_work) as work:
         named = tuple(sorted((fields or {}).items()))
         plan = Plan(work, options.buckets or buckets_for(amount), settings, named, against)
         run = Audit(engine, bench, plan, options)
         run.run(list(read.dealt(listed)), spooled)
-        made = _report(run, bench, work, plan.shown)
-        return made if out is None else _published(run, made, work, out)
+        made = results.report_of(run.total, bench, work, plan.shown)
+        return made if out is None else results.published(run.total, made, work, out)
 
 
 def buckets_for(amount: int) -> int:
@@ -314,87 +298,3 @@ def _fingerprint(*parts: str) -> str:
         content = part.encode("utf-8", "surrogatepass")
         found.update(len(content).to_bytes(8, "big") + content)
     return found.hexdigest()
-
-
-@contextmanager
-def _work_folder(out: str | None, options: Options) -> Iterator[str]:
-    """Make the folder of intermediate files; it goes when the work is done."""
-    if out is None:
-        with tempfile.TemporaryDirectory(prefix="detector-audit-") as folder:
-            yield folder
-        return
-    files.make_folder(out)
-    work = files.joined(out, "work")
-    plan = files.joined(work, _PLAN)
-    if files.exists(work) and not files.exists(plan):
-        raise StoreError(f"{work}: is there, but not from an audit; choose another --out folder")
-    if not options.resume:
-        files.remove_folder(work)
-    files.make_folder(work)
-    files.remove_unfinished(work)
-    with files.writing(plan) as stream:
-        stream.write(dumps({"format": FORMAT}).encode())
-    yield work
-    if not options.keep_work:
-        files.remove_folder(work)
-
-
-def _report(run: Audit, bench: Workbench, work: str, most: int) -> AuditReport:
-    """Return the report: what was counted, and the first rows of each table."""
-    decoder = Decoder()
-
-    def lines(name: str, stage: str, number: int) -> list[str]:
-        with files.opened(files.joined(work, file_name(stage, number, name))) as stream:
-            return [line.decode() for line in islice(stream, most)]
-
-    matches = [decoder.of(Match, json.loads(line)) for line in lines("details", report.STAGE, 1)]
-    skips = [decoder.of(Skip, json.loads(line)) for line in lines("skipped", report.STAGE, 3)]
-    clusters = _rows(work, "clusters.parquet", most)
-    sites = _rows(work, "sites.parquet", most)
-    frames = _rows(work, "templates.parquet", most)
-    made = run.total("report") | run.total("templates") | run.total("cluster") | run.total("profile")
-    made["frames"] = made["templates"]
-    return AuditReport(
-        read=sum(run.total("read").values()),
-        processed=made["articles"],
-        skipped=tuple(skips),
-        matches=tuple(matches),
-        clusters=tuple(
-            Cluster(item["cluster"], tuple(item["members"]), item["original"]) for item in clusters
-        ),
-        frames=tuple(
-            SharedFrame(tuple(item["lines"]), tuple(item["sites"]), item["pages"]) for item in frames
-        ),
-        sites=tuple(map(profile.site_profile, sites)),
-        model=bench.encoder.name,
-        counts=tuple(sorted(made.items())),
-    )
-
-
-def _rows(work: str, name: str, most: int) -> list[dict[str, Any]]:
-    """Return the first rows of a final table."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    with files.opened(files.joined(work, file_name(*FINAL[name]))) as stream:
-        for batch in pq.ParquetFile(pa.PythonFile(stream, mode="r")).iter_batches(batch_size=most):
-            return list(batch.to_pylist())
-    return []
-
-
-def _published(run: Audit, made: AuditReport, work: str, out: str) -> AuditReport:
-    """Put the final files in their place, the summary last; return the report that names them."""
-    for name, source in FINAL.items():
-        files.move(files.joined(work, file_name(*source)), files.joined(out, name))
-    summary = {
-        "schema_version": tables.SCHEMA,
-        "read": made.read,
-        "processed": made.processed,
-        "skipped": made.read - made.processed,
-        "model": made.model,
-        "rows": dict(made.counts),
-        "pairing": run.total("collide") | {"compared": run.total("match")["pairs"]},
-    }
-    with files.writing(files.joined(out, SUMMARY)) as stream:
-        stream.write(f"{dumps(summary, indent=2)}\n".encode())
-    return replace(made, files=tuple(files.joined(out, name) for name in (*FINAL, SUMMARY)))

@@ -5,9 +5,11 @@ A path with ``://`` in it is an address that fsspec opens; anything else is a lo
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
+import stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -71,6 +73,16 @@ def is_address(path: str) -> bool:
     return "://" in path
 
 
+def local(path: str) -> str:
+    """Return the local path that an address such as ``file:///data`` means; any other as it is."""
+    if not is_address(path):
+        return path
+    from fsspec.implementations.local import LocalFileSystem
+
+    system = _system(path)
+    return str(system._strip_protocol(path)) if type(system) is LocalFileSystem else path  # noqa: SLF001
+
+
 def joined(folder: str, *names: str) -> str:
     """Return the path of something in a folder."""
     return "/".join((folder.rstrip("/") or "/", *names)) if names else folder
@@ -81,7 +93,8 @@ def writing(path: str) -> Iterator[Hashing]:
     """Write a file that is there whole, with its old content, or not at all, whatever breaks off.
 
     Nothing waits for the disk: after a power failure a file of the work folder may be damaged,
-    which its digest shows. `move` waits.
+    which its digest shows. `move` waits. At an address it is as the system there has it: object
+    stores know files that are whole alone.
 
     Raises
     ------
@@ -90,7 +103,7 @@ def writing(path: str) -> Iterator[Hashing]:
     """
     with unwritable(path):
         if is_address(path):
-            with _system(path).open(path, "wb") as stream:
+            with _sent(path) as stream:
                 yield Hashing(stream)
             return
         fresh = f"{path}.{token_hex(8)}{UNFINISHED}"
@@ -104,8 +117,25 @@ def writing(path: str) -> Iterator[Hashing]:
 
 
 @contextmanager
+def _sent(path: str) -> Iterator[IO[bytes]]:
+    """Write a file at an address; what broke off is taken away again."""
+    system = _system(path)
+    stream = system.open(path, "wb")
+    try:
+        yield stream
+    except BaseException:
+        with suppress(Exception):
+            stream.close()
+            system.rm_file(path)
+        raise
+    stream.close()
+
+
+@contextmanager
 def opened(path: str) -> Iterator[IO[bytes]]:
-    """Open a file to be read."""
+    """Open a file to be read; a pipe or a device, which may never end, is refused as if it were not there."""
+    if not is_address(path) and not stat.S_ISREG(Path(path).stat().st_mode):
+        raise FileNotFoundError(errno.ENOENT, "no regular file", path)
     with _system(path).open(path, "rb") if is_address(path) else Path(path).open("rb") as stream:
         yield stream
 
@@ -196,4 +226,7 @@ def unwritable(path: str) -> Iterator[None]:
 def _system(path: str) -> Any:  # noqa: ANN401 - fsspec has no types
     import fsspec
 
-    return fsspec.core.url_to_fs(path)[0]
+    try:
+        return fsspec.core.url_to_fs(path)[0]
+    except (ImportError, ValueError) as error:  # its driver is not installed; nobody knows the protocol
+        raise StoreError(f"{path}: cannot be opened ({' '.join(str(error).split())})") from error

@@ -1,7 +1,8 @@
 """The audit's output tables: their columns, each with what it says.
 
-``SCHEMA`` is raised when a column is renamed, removed or changes its meaning; never for an added
-one. It stands in the metadata of every file under ``detector.schema``.
+``SCHEMA`` is raised when a table or a column is renamed or removed, or a column changes its type or what
+it says; never for an added one. It stands in the metadata of every file under ``detector.schema``.
+tests/pipeline/test_columns.py holds the columns to that.
 """
 
 from __future__ import annotations
@@ -37,6 +38,17 @@ def _columns(*given: tuple[str, str, str]) -> tuple[Column, ...]:
     return tuple(Column(*item) for item in given)
 
 
+def _fact(name: str, meaning: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the columns of a fact: its words, where they stand, and their sentence."""
+    return (
+        (name, "string", meaning),
+        (f"{name}_start", "int32", "where it stands, in code points of the article"),
+        (f"{name}_end", "int32", "where it ends"),
+        (f"{name}_sentence", "string", "the sentence that it stands in; of a long one what is near it"),
+        (f"{name}_sentence_start", "int32", "where that starts"),
+    )
+
+
 TABLES: dict[str, tuple[Column, ...]] = {
     "articles": _columns(
         ("id", "string", "the article's id; without one, text- and a digest of its text"),
@@ -54,6 +66,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("outlets", "int16", "different outlets that its teasers credit"),
         ("machine", "bool", "whether its byline names a machine or its body holds an assistant's leftovers"),
         ("signs", "list<string>", "names of the signs on its page"),
+        ("template", "string", "id of what stands around its body, in the table of templates"),
+        ("form", "string", "id of the form that its body follows, in the table of templates"),
     ),
     "matches": _columns(
         ("query_id", "string", "the later article; of undated ones that with the greater id"),
@@ -90,12 +104,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("kind", "string", "how the fact was bent"),
         ("severity", "float32", "0 to 1"),
         ("explanation", "string", "in a sentence"),
-        ("before", "string", "the fact in the source; missing where added"),
-        ("before_start", "int32", "where it stands"),
-        ("before_end", "int32", "where it ends"),
-        ("after", "string", "the fact in the query; missing where dropped"),
-        ("after_start", "int32", "where it stands"),
-        ("after_end", "int32", "where it ends"),
+        *_fact("before", "the fact in the source; missing where added"),
+        *_fact("after", "the fact in the query; missing where dropped"),
     ),
     "clusters": _columns(
         ("cluster", "string", "its first member's id"),
@@ -104,6 +114,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("members", "list<string>", "ids, ascending"),
         ("diameter", "int32", "most steps from one member to another over joined pairs"),
         ("density", "float32", "joined pairs over all pairs of members"),
+    ),
+    "events": _columns(
+        ("cluster", "string", "a cluster"),
+        ("other", "string", "another, of the same event but not of the same text"),
+        ("pairs", "int32", "related pairs between their members"),
     ),
     "hops": _columns(
         ("cluster", "string", "the cluster"),
@@ -119,8 +134,26 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("probability", "float32", "of the match"),
         ("number_drift", "float32", "on this hop"),
         ("attribution_drift", "float32", "on this hop"),
-        ("number_drift_from_original", "float32", "against the first article; missing where not compared"),
+        ("number_drift_from_original", "float32", "against the first article; missing where nothing aligns"),
         ("attribution_drift_from_original", "float32", "against the first article; missing likewise"),
+    ),
+    "corrections": _columns(
+        ("cluster", "string", "the cluster"),
+        ("id", "string", "the article that states a fact as it was before its correction"),
+        ("before_id", "string", "the version on the original's site that has the fact so"),
+        ("after_id", "string", "the version on that site that changed it"),
+        ("type", "string", "number or attribution"),
+        ("kinds", "list<string>", "how it was changed"),
+        ("severity", "float32", "of the change, 0 to 1; missing where no comparison tells"),
+        *_fact("before", "the fact as it was"),
+        *_fact("after", "the fact as it was corrected to"),
+        *_fact("stated", "the fact as the article states it"),
+        (
+            "late",
+            "float64",
+            "seconds from the correction to the article; below 0 it was there first and never renewed",
+        ),
+        ("inherited", "bool", "whether the page that it was taken from has the old fact too"),
     ),
     "templates": _columns(
         ("lines", "list<string>", "that recur together, {type} for a slot; names of classes for markup"),
@@ -155,7 +188,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("hours", "float64", "how evenly it posts over the hours of the day: 0 in one hour, 1 in all"),
         ("bursts", "float64", "share within a minute of the article before"),
         ("uniformity", "float64", "share in its commonest template; missing where not looked for"),
-        ("group", "string", "first site of those tied to it by a template or by taking both ways"),
+        ("group", "string", "first site of those tied to it by a shared frame or by taking both ways"),
         ("farm_probability", "float64", "that it lives on other sites' articles and does not say so"),
         ("reasons", "list<string>", "what speaks for that and against, the weightiest first"),
     ),
@@ -164,6 +197,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("after", "string", "what stands in its place, word by word, and nobody says unasked"),
         ("sources", "int32", "different sources of which it was rendered so"),
         ("sites", "list<string>", "that did"),
+    ),
+    "links": _columns(
+        ("site", "string", "that shares most of what stands around its articles"),
+        ("other", "string", "with this one"),
+        ("lines", "int32", "that both have"),
+        ("share", "float64", "of these in what stands on either; lines that few sites have weigh more"),
     ),
     "edges": _columns(
         ("site", "string", "that took"),

@@ -49,6 +49,7 @@ from detector.records.results import (
     SharedFrame,
     SiteProfile,
     Skip,
+    StaleCopy,
     Verdict,
 )
 
@@ -93,5 +94,6 @@ __all__ = [
     "Skip",
     "Span",
     "SpeakerKind",
+    "StaleCopy",
     "Verdict",
 ]

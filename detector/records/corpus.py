@@ -37,6 +37,9 @@ class Pages(NamedTuple):
         Different outlets that its teasers credit.
     machine : (pages,) bool
         Whether its byline names a machine or its body holds an assistant's leftovers.
+    template, form : (pages,) int32
+        What stands around the body, and the form that the body follows, as places in the table of
+        templates; -1 for none. None where they were not looked for.
     """
 
     id: tuple[str, ...]
@@ -48,6 +51,8 @@ class Pages(NamedTuple):
     licensed: NDArray[np.bool_]
     outlets: NDArray[np.int16]
     machine: NDArray[np.bool_]
+    template: NDArray[np.int32] | None = None
+    form: NDArray[np.int32] | None = None
 
 
 class Edges(NamedTuple):

@@ -300,6 +300,36 @@ class SiteProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class StaleCopy:
+    """A copy that states a fact as it was before its original's site corrected it.
+
+    Attributes
+    ----------
+    id, before_id, after_id
+        The copy, the original's version with the old fact, and the one that corrected it.
+    before, after, stated
+        The fact in these two, and in the copy.
+    severity
+        Of the change, 0 to 1; None where no comparison tells.
+    late
+        Seconds from the correction to the copy: below 0 the copy was there first and was never renewed.
+        None where a date is missing.
+    inherited
+        Whether the page that the copy was taken from has the old fact too.
+    """
+
+    id: str
+    before_id: str
+    after_id: str
+    before: str
+    after: str
+    stated: str
+    severity: float | None
+    late: float | None
+    inherited: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AuditReport:
     """A corpus audited; the files have all rows of all tables, the tuples here the first of them.
 
@@ -322,6 +352,7 @@ class AuditReport:
     model: str = ""
     files: tuple[str, ...] = field(default=())
     counts: tuple[tuple[str, int], ...] = ()
+    corrections: tuple[StaleCopy, ...] = ()
 
     def count(self, name: str) -> int:
         """Return how many there are of what one of the tuples here holds."""

@@ -49,6 +49,16 @@ class HopView:
     end: float | None
 
 
+class Events(NamedTuple):
+    """Other texts of the same event, each with the pairs that say so, of how many."""
+
+    shown: tuple[tuple[PageView, int], ...]
+    total: int
+
+
+_NO_EVENTS = Events((), 0)
+
+
 @dataclass(frozen=True, slots=True)
 class ClusterView:
     """The versions of one text."""
@@ -61,6 +71,7 @@ class ClusterView:
     first: str
     last: str
     hops: tuple[HopView, ...]
+    events: Events = _NO_EVENTS
 
 
 class _Time(NamedTuple):

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detector.records import DERIVED, RELATIONS
 from detector.reports import wording
-from detector.reports.audit_clusters import ClusterView, cluster_view
+from detector.reports.audit_clusters import ClusterView, Events, cluster_view
+from detector.reports.audit_corrections import CorrectionView, by_fact, correction_view, pages_of
 from detector.reports.audit_network import Drawing, Flow, drawn, heaviest
 from detector.reports.audit_tables import Row, Tables
 from detector.reports.audit_views import (
     LINE,
     ChangeView,
+    GroupView,
     Share,
     behind_words,
     change_view,
+    group_view,
     known,
     level_of,
+    page_view,
     site_name,
     site_view,
     template_view,
@@ -32,15 +36,33 @@ if TYPE_CHECKING:
 
 #: How many of each the page shows: sites at length and in lines, and so on.
 _CARDS, _SITES, _FLOWS, _CLUSTERS, _PAGES, _CHANGES, _TEMPLATES, _SKIPS = 12, 80, 60, 20, 25, 24, 15, 40
-#: Edges and hops that are looked at for the drawing and the trees; drifts and templates to choose from.
-_EDGES, _HOPS, _DRIFTS, _CANDIDATES = 20_000, 20_000, 4_000, 200
+_CORRECTIONS, _GROUPS, _EVENTS = 20, 12, 5
+#: Edges and hops that are looked at for the drawing and the trees; links of clusters; drifts, corrected
+#: facts' copies and templates to choose from.
+_EDGES, _HOPS, _LINKS, _DRIFTS, _STALE, _CANDIDATES = 20_000, 20_000, 20_000, 4_000, 4_000, 200
+#: What is known of a site among others.
+_KNOWN = ("site", "articles", "farm_probability")
 _DOWN, _UP = "descending", "ascending"
+
+
+def _facts(*sides: str) -> tuple[str, ...]:
+    """Return the columns of facts that are shown in their sentences."""
+    return tuple(f"{side}{part}" for side in sides for part in ("", "_start", "_sentence", "_sentence_start"))
+
+
 #: What the page reads of each table.
 COLUMNS = {
     "articles": ("id", "title", "site", "published", "url"),
     "matches": ("relation",),
-    "drifts": ("query_id", "source_id", "type", "kind", "severity", "explanation", "before", "after"),
+    "drifts": (
+        "query_id", "source_id", "type", "kind", "severity", "explanation", *_facts("before", "after"),
+    ),
     "clusters": ("cluster", "articles", "original", "diameter", "density"),
+    "events": ("cluster", "other", "pairs"),
+    "corrections": (
+        "id", "before_id", "after_id", "type", "kinds", "severity", "late", "inherited",
+        *_facts("before", "after", "stated"),
+    ),
     "hops": (
         "cluster", "id", "source_id", "decided", "directed", "number_drift", "attribution_drift",
         "number_drift_from_original", "attribution_drift_from_original",
@@ -80,7 +102,7 @@ def audit_page(folder: str) -> str:
     sites, levels, sizes = _sites(tables)
     drawing, flows = _network(tables, levels, sizes)
     hops = _clusters(tables)
-    changes = _changes(tables)
+    changes, corrections = _changes(tables), _corrections(tables)
     first, last = tables.range("articles", "published")
     relations = tables.tally("matches", "relation")
     return render(
@@ -102,6 +124,8 @@ def audit_page(folder: str) -> str:
         flows=flows,
         clusters=hops,
         changes=changes,
+        corrections=corrections,
+        groups=_groups(tables),
         templates=_templates(tables),
         skipped=_skipped(tables, summary),
     )
@@ -124,7 +148,7 @@ def _sites(tables: Tables) -> tuple[Part, dict[str, str], dict[str, int]]:
     """Return the sites most worth a look, and the level and size of the largest."""
     order = [("farm_probability", _DOWN), ("derived", _DOWN), ("articles", _DOWN), ("site", _UP)]
     rows = tables.first("sites", COLUMNS["sites"], order, _SITES)
-    known_sites = tables.first("sites", ("site", "articles", "farm_probability"), [*order[2:]], _EDGES)
+    known_sites = tables.first("sites", _KNOWN, [*order[2:]], _EDGES)
     levels = {row["site"]: level_of(known(row["farm_probability"])) for row in known_sites}
     sizes = {row["site"]: row["articles"] for row in known_sites}
     return Part(tuple(map(site_view, rows)), tables.count("sites")), levels, sizes
@@ -170,11 +194,34 @@ def _clusters(tables: Tables) -> Part:
     hops = tables.having("hops", COLUMNS["hops"], "cluster", named, most=_HOPS)
     keys = {hop[end] for hop in hops for end in ("id", "source_id")} | {row["original"] for row in rows}
     articles = _articles(tables, keys - {None})
+    events = _events(tables, named)
     views: list[ClusterView] = []
     for row in rows:
         own = [hop for hop in hops if hop["cluster"] == row["cluster"]]
-        views.append(cluster_view(row, own, articles, _PAGES))
+        views.append(replace(cluster_view(row, own, articles, _PAGES), events=events[row["cluster"]]))
     return Part(tuple(views), tables.count("clusters"))
+
+
+def _events(tables: Tables, clusters: Sequence[str]) -> dict[str, Events]:
+    """Return for each cluster those that tell of the same event, most pairs first."""
+    rows = [
+        row
+        for key in ("cluster", "other")
+        for row in tables.having("events", COLUMNS["events"], key, clusters, most=_LINKS)
+    ]
+    linked: dict[str, set[tuple[int, str]]] = defaultdict(set)
+    for row in rows:
+        linked[row["cluster"]].add((-row["pairs"], row["other"]))
+        linked[row["other"]].add((-row["pairs"], row["cluster"]))
+    first = {name: sorted(linked[name])[:_EVENTS] for name in clusters}
+    articles = _articles(tables, {other for links in first.values() for _, other in links})
+    return {
+        name: Events(
+            tuple((page_view(articles.get(other), other), -pairs) for pairs, other in links),
+            len(linked[name]),
+        )
+        for name, links in first.items()
+    }
 
 
 def _articles(tables: Tables, keys: Iterable[str]) -> dict[str, Row]:
@@ -202,6 +249,29 @@ def _changes(tables: Tables) -> Part:
     articles = _articles(tables, keys)
     views: list[ChangeView] = [change_view(row, articles, times) for row, times in chosen]
     return Part(tuple(views), tables.count("drifts"))
+
+
+def _corrections(tables: Tables) -> Part:
+    """Return the gravest corrections that copies do not have, each with the copies."""
+    order = [(name, _UP) for name in ("before_id", "after_id", "type", "before_start", "id")]
+    columns = COLUMNS["corrections"]
+    rows = tables.first("corrections", columns, [("severity", _DOWN), *order], _STALE)
+    facts = by_fact(rows, _CORRECTIONS)
+    articles = _articles(tables, pages_of(facts))
+    views: list[CorrectionView] = [correction_view(fact, articles) for fact in facts]
+    return Part(tuple(views), tables.count("corrections"))
+
+
+def _groups(tables: Tables) -> Part:
+    """Return the groups of most sites."""
+    sizes = {name: count for name, count in tables.tally("sites", "group").items() if name and count > 1}
+    first = sorted(sizes, key=lambda name: (-sizes[name], name))[:_GROUPS]
+    columns = (*_KNOWN, "group")
+    rows = tables.having("sites", columns, "group", first, most=_EDGES)
+    views: list[GroupView] = [
+        group_view([row for row in rows if row["group"] == name], sizes[name]) for name in first
+    ]
+    return Part(tuple(views), len(sizes))
 
 
 def _mixed(groups: Iterable[Sequence[Row]], most: int) -> list[Sequence[Row]]:

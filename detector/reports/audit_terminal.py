@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from detector.records import AuditReport, SiteProfile
 
 #: Lines of each list: all of them together fit a screen of forty lines.
-_SITES, _REASONS, _CLUSTERS, _TEMPLATES, _SKIPS = 8, 3, 5, 2, 2
+_SITES, _REASONS, _CLUSTERS, _CORRECTIONS, _TEMPLATES, _SKIPS = 8, 3, 3, 2, 2, 2
 _SHARES = ("rewritten", "copied", "licensed")
 #: What the table of sites is spared where it is too wide.
 _SPARED = ("licensed", "drift")
@@ -36,6 +36,7 @@ def audit_text(report: AuditReport, *, width: int = 100, color: bool = False) ->
     )
     _sites(page, report)
     _clusters(page, report)
+    _corrections(page, report)
     _templates(page, report)
     _totals(page, report)
     return page.text()
@@ -103,6 +104,16 @@ def _clusters(page: Page, report: AuditReport) -> None:
         right=("articles",),
     )
     _rest(page, report, "clusters", _CLUSTERS)
+
+
+def _corrections(page: Page, report: AuditReport) -> None:
+    if not report.corrections:
+        return
+    page.heading("Corrections", "that never reached the copies, the gravest first")
+    for item in report.corrections[:_CORRECTIONS]:
+        told = f": still “{item.stated}”, which {item.after_id} corrected to “{item.after}”"
+        page.line((item.id, "bold"), told, indent=3, clipped=True)
+    _rest(page, report, "corrections", _CORRECTIONS)
 
 
 def _templates(page: Page, report: AuditReport) -> None:

@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from detector.farms.farm import MINIMUM_ARTICLES
-from detector.records import Drift
+from detector.records import Drift, Span
 from detector.reports import wording
 from detector.reports.safe import web_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from detector.reports.audit_tables import Row
 
 #: Characters of a name, of a line, and of an address that a page has room for.
 NAME, LINE, ADDRESS = 70, 150, 250
-#: Sources and signs of a site, rows of a template, and examples of a slot that are named.
-_SOURCES, _SIGNS, _REASONS, _ROWS, _EXAMPLES = 5, 6, 6, 20, 3
+#: Characters of a sentence that is quoted for a fact.
+SENTENCE = 220
+#: Sources and signs of a site, rows of a template, examples of a slot, and sites of a group that are named.
+_SOURCES, _SIGNS, _REASONS, _ROWS, _EXAMPLES, _GROUP = 5, 6, 6, 20, 3, 25
 #: From these probabilities on, a site is coloured as worth a look, and as worth one first.
 _LOOK, _FIRST = 0.5, 0.9
 _SHARES = ("rewritten", "copied", "licensed", "original")
@@ -71,14 +73,24 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupView:
+    """Sites that are tied to each other."""
+
+    sites: tuple[tuple[str, str], ...]
+    count: int
+    articles: int
+    likeliest: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeView:
     """A drift between an article and its source."""
 
     label: str
     weight: str
     explanation: str
-    before: str
-    after: str
+    before: wording.Excerpt | None
+    after: wording.Excerpt | None
     taker: PageView
     source: PageView
     times: int
@@ -154,6 +166,20 @@ def site_view(row: Row) -> SiteView:
     )
 
 
+def group_view(rows: Sequence[Row], count: int) -> GroupView:
+    """Return sites of one group for show, the likeliest farms first; `count` is how many it has."""
+    rows = sorted(rows, key=lambda row: (-(known(row["farm_probability"]) or 0.0), row["site"]))
+    chances = [chance for row in rows if (chance := known(row["farm_probability"])) is not None]
+    return GroupView(
+        sites=tuple(
+            (site_name(row["site"]), level_of(known(row["farm_probability"]))) for row in rows[:_GROUP]
+        ),
+        count=count,
+        articles=sum(row["articles"] for row in rows),
+        likeliest=wording.figure(max(chances)) if chances else "",
+    )
+
+
 def page_view(row: Row | None, key: str) -> PageView:
     """Return a row of the table of articles for show; only its id where the row is missing."""
     if row is None:
@@ -180,12 +206,26 @@ def change_view(row: Row, articles: Mapping[str, Row], times: int) -> ChangeView
         label=wording.drift_label(drift),
         weight=wording.weight(drift),
         explanation=wording.clip(drift.explanation, 2 * LINE),
-        before=wording.clip(row["before"] or "", LINE),
-        after=wording.clip(row["after"] or "", LINE),
+        before=fact_excerpt(row, "before"),
+        after=fact_excerpt(row, "after"),
         taker=page_view(articles.get(row["query_id"]), row["query_id"]),
         source=page_view(articles.get(row["source_id"]), row["source_id"]),
         times=times,
     )
+
+
+def fact_excerpt(row: Row, side: str) -> wording.Excerpt | None:
+    """Return a side's fact in its sentence, alone where that is not known; None where the side has none."""
+    words = row[side]
+    if not words:
+        return None
+    sentence, start = row[f"{side}_sentence"] or words, row[f"{side}_sentence_start"]
+    place = (row[f"{side}_start"] or 0) - start if start is not None else sentence.find(words)
+    span = Span(max(place, 0), max(place, 0) + len(words))
+    if span.of(sentence) != words:
+        return wording.Excerpt("", wording.clip(words, LINE), "")
+    found = wording.excerpt(sentence, span, Span(0, len(sentence)), SENTENCE)
+    return wording.Excerpt(*(" ".join(part.split()) if part.isspace() else part for part in found))
 
 
 def template_view(row: Row) -> TemplateView:

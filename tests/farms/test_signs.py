@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from detector import Article
-from detector.farms.frames import frame, shared_frames
+from detector.farms.frames import frame
 from detector.farms.signs import SIGNS, page_signs
 from detector.text import prepare
 
@@ -62,15 +62,3 @@ def test_a_plain_article_has_neither_frame_nor_sign() -> None:
     document = prepare(Article(BODY))
     assert frame(document).blocks == ()
     assert page_signs(document, frame(document)) == ()
-
-
-def test_lines_shared_by_pages_of_a_site() -> None:
-    pages = [
-        Article(f"{BODY}\n\nSource: x{n}.example\n\nLatest news {n}\n\nGoat {n} escapes", site="s.example")
-        for n in range(4)
-    ]
-    shared = shared_frames([prepare(page) for page in pages])
-    assert [(item.lines, item.sites, item.pages) for item in shared] == [
-        (("Goat # escapes", "Latest news #", "Source: x#.example"), ("s.example",), 4)
-    ]
-    assert shared_frames([prepare(page) for page in pages[:2]]) == ()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import detector
 from detector import Article
 from detector.errors import InputError
-from detector.farms.templates.library import Library, linked_sites, mine_library
+from detector.farms.templates.library import Library, mine_library
 from detector.farms.templates.recognition import lines_of
 from detector.farms.templates.shapes import masked, words_of
 from detector.farms.templates.skeletons import MARKUP, mine_skeletons
@@ -149,17 +149,29 @@ def test_prose_and_reprints_are_no_template() -> None:
     assert [item.kind for item in mined([*told, *reprinted]).templates if item.kind == "article"] == []
 
 
-def test_a_frame_is_told_from_a_form_and_links_its_sites() -> None:
+def test_a_frame_is_told_from_a_form_and_names_its_sites() -> None:
     pages = [framed(number, f"valley{number % 3}.example") for number in range(9)]
     library = mined([*pages, *(report(number, "forms.example") for number in range(12))])
     frames = [item for item in library.templates if item.kind == "frame"]
     assert any("Subscribe to the valley letter for more of this every week" in str(item) for item in frames)
     assert "link" in {slot.type for item in frames for slot in slots(item)}
     assert {item.sites for item in frames} == {tuple(f"valley{number}.example" for number in range(3))}
-    pairs = {(site, other) for site, other, ids in linked_sites(library) if ids}
-    assert pairs == {
-        (f"valley{low}.example", f"valley{high}.example") for low, high in ((0, 1), (0, 2), (1, 2))
-    }
+
+
+def test_lines_shared_by_pages_of_a_site_are_a_frame() -> None:
+    body = "The harbour closed on Monday after waves broke over the wall and flooded two streets behind it."
+    pages = [
+        Article(f"{body}\n\nSource: x{n}.example\n\nLatest news {n}\n\nGoat {n} escapes", site="s.example")
+        for n in range(4)
+    ]
+    (shared,) = [item for item in mined(pages).templates if item.sites == ("s.example",)]
+    assert (shared.kind, shared.pages) == ("frame", 4)
+    assert [str(row) for row in shared.rows] == [
+        "Source : {outlet}",
+        "Latest news {number}",
+        "Goat {number} escapes",
+    ]
+    assert mined(pages[:2]).templates == ()
 
 
 def test_templates_do_not_depend_on_the_order_of_pages() -> None:

@@ -18,7 +18,7 @@ import pytest
 from mixed_corpus import articles, digests, write
 
 import detector
-from detector import Article, Detector, Skip
+from detector import Article, AuditReport, Detector, Skip
 from detector.ingest import read
 from detector.pipeline.audit import Options
 
@@ -42,11 +42,16 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def files(corpus: Path) -> dict[str, str]:
-    """The digests of the files of one plain run."""
-    out = corpus.parent / "plain"
-    detector.audit(corpus, out)
-    return digests(out)
+def report(corpus: Path) -> AuditReport:
+    """What one plain run says."""
+    return detector.audit(corpus, corpus.parent / "plain")
+
+
+@pytest.fixture(scope="module")
+def files(corpus: Path, report: AuditReport) -> dict[str, str]:
+    """The digests of its files."""
+    assert report.files
+    return digests(corpus.parent / "plain")
 
 
 def command(corpus: Path, out: Path, *, processes: int, buckets: int) -> list[str]:
@@ -59,7 +64,7 @@ def environment(seed: str = "random") -> dict[str, str]:
     return {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
 
 
-@pytest.mark.parametrize("buckets", [1, 4, 32])
+@pytest.mark.parametrize("buckets", [4, 32])
 def test_the_number_of_parts_changes_nothing(
     corpus: Path, files: dict[str, str], tmp_path: Path, buckets: int
 ) -> None:
@@ -67,7 +72,7 @@ def test_the_number_of_parts_changes_nothing(
     assert digests(tmp_path) == files
 
 
-@pytest.mark.parametrize(("processes", "seed"), [(1, "0"), (2, "1"), (2, "random")])
+@pytest.mark.parametrize(("processes", "seed"), [(1, "0"), (2, "1")])  # and at random where runs are killed
 def test_processes_and_hash_seeds_change_nothing(
     corpus: Path, files: dict[str, str], tmp_path: Path, processes: int, seed: str
 ) -> None:
@@ -87,8 +92,7 @@ def test_the_order_of_the_input_changes_nothing(corpus: Path, files: dict[str, s
     assert digests(tmp_path / "records") == files
 
 
-def test_every_match_is_what_compare_says(corpus: Path) -> None:
-    report = detector.audit(corpus)
+def test_every_match_is_what_compare_says(corpus: Path, report: AuditReport) -> None:
     tool = Detector()
     by_key = {item.key: item for item in read([corpus]) if isinstance(item, Article)}
     assert report.matches
@@ -98,14 +102,14 @@ def test_every_match_is_what_compare_says(corpus: Path) -> None:
         assert replace(match, channels=()) == alone
 
 
-def test_matches_not_kept_in_full_are_made_again(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = detector.audit(corpus)
+def test_matches_not_kept_in_full_are_made_again(
+    corpus: Path, report: AuditReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("detector.pipeline.stages.match._SPARE", 0)
-    assert detector.audit(corpus) == kept
+    assert detector.audit(corpus) == replace(report, files=())
 
 
-def test_rewrites_are_found(corpus: Path) -> None:
-    report = detector.audit(corpus)
+def test_rewrites_are_found(corpus: Path, report: AuditReport) -> None:
     found = {frozenset((match.query_id, match.source_id)) for match in report.matches}
     again = [
         item.key for item in read([corpus]) if isinstance(item, Article) and item.key.startswith("again")
@@ -114,9 +118,9 @@ def test_rewrites_are_found(corpus: Path) -> None:
     assert len(missed) <= len(again) // 20, missed
 
 
-def test_bad_inputs_are_listed_and_good_ones_processed(corpus: Path, tmp_path: Path) -> None:
-    report = detector.audit(corpus, tmp_path)
-    skips = [json.loads(line) for line in (tmp_path / "skipped.jsonl").read_text("utf-8").splitlines()]
+def test_bad_inputs_are_listed_and_good_ones_processed(corpus: Path, report: AuditReport) -> None:
+    told = (corpus.parent / "plain" / "skipped.jsonl").read_text("utf-8")
+    skips = [json.loads(line) for line in told.splitlines()]
     records = list(read([corpus]))
     assert report.read == len(records)
     assert report.processed == sum(isinstance(item, Article) for item in records)
@@ -125,7 +129,7 @@ def test_bad_inputs_are_listed_and_good_ones_processed(corpus: Path, tmp_path: P
     )
 
 
-@pytest.mark.parametrize("number", range(20 if SOAK else 3))
+@pytest.mark.parametrize("number", range(20 if SOAK else 2))
 def test_killed_and_resumed_gives_the_same_files(
     corpus: Path, files: dict[str, str], tmp_path: Path, number: int
 ) -> None:

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
+from collections import Counter, defaultdict
 from dataclasses import replace
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
@@ -97,11 +99,70 @@ def test_the_network_is_that_of_the_tables(folder: Path, report: AuditReport) ->
     root = ET.parse(folder / "out" / "network.graphml").getroot()  # noqa: S314 - written here
     edges = rows(folder, "edges")
     assert len(root.findall(f".//{GRAPHML}node")) == report.count("sites")
-    assert len(root.findall(f".//{GRAPHML}edge")) == len(edges) > 0
+    drawn = root.findall(f".//{GRAPHML}edge")
+    assert sum("directed" not in edge.attrib for edge in drawn) == len(edges) > 0
+    assert sum(edge.get("directed") == "false" for edge in drawn) == len(rows(folder, "links"))
     derived = {profile.site: profile.derived for profile in report.sites}
     for site, count in derived.items():
         assert sum(row["articles"] for row in edges if row["site"] == site) == count
     assert all(0 < row["share"] <= 1 and row["site"] != row["source"] for row in edges)
+
+
+def test_sites_that_share_a_frame_are_those_of_one_template(folder: Path, report: AuditReport) -> None:
+    template = {str(line["site"]): line["template"] for line in lines_of(folder / "sites.jsonl")}
+    alike = {
+        (one, other)
+        for one, other in combinations(sorted(profile.site for profile in report.sites), 2)
+        if template[one] == template[other]
+    }
+    assert {(row["site"], row["other"]) for row in rows(folder, "links")} == alike
+    assert all(row["lines"] >= 2 and 0.5 <= row["share"] <= 1 for row in rows(folder, "links"))
+    group = {row["site"]: row["group"] for row in rows(folder, "sites")}
+    assert all(group[one] == group[other] for one, other in alike)
+
+
+def test_every_article_has_its_template_and_sites_their_uniformity(folder: Path) -> None:
+    kinds = {row["id"]: row["kind"] for row in rows(folder, "templates")}
+    shown: dict[str, Counter[str | None]] = defaultdict(Counter)
+    for row in rows(folder, "articles"):
+        assert kinds.get(row["template"]) in (None, "frame", "markup")
+        assert kinds.get(row["form"]) in (None, "article")
+        shown[row["site"]][row["template"]] += 1
+    for row in rows(folder, "sites"):
+        counts = shown[row["site"]]
+        most = max((count for name, count in counts.items() if name), default=0)
+        assert row["uniformity"] == pytest.approx(most / row["articles"], abs=1e-4)
+    assert sum(count for counts in shown.values() for name, count in counts.items() if name) > 400
+
+
+def test_the_summary_says_what_templates_were_mined_from(folder: Path, report: AuditReport) -> None:
+    told = json.loads((folder / "out" / "summary.json").read_text("utf-8"))["templates"]
+    assert told["pages mined"] == report.processed
+    assert told["sites left out"] == told["sites held against each other by markup"] == 0
+    assert 0 < told["with a template"] <= report.processed
+    assert told["templates"] == dict(report.counts)["templates"] == report.count("frames")
+
+
+def test_sites_beyond_those_held_against_each_other_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("detector.pipeline.stages.templates.MOST_SITES", 2)
+    names = tuple(f"div.slate-{number}" for number in range(20))
+    pages = [Article(REPORT, id=str(number), site=f"{number}.example", markup=names) for number in range(5)]
+    detector.audit(pages, tmp_path / "out")
+    told = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))["templates"]
+    assert (told["sites held against each other by markup"], told["sites left out"]) == (2, 3)
+    assert {row["template"] for row in rows(tmp_path, "articles")} == {
+        row["id"] for row in rows(tmp_path, "templates") if row["kind"] == "markup"
+    }
+
+
+def test_pages_without_a_site_have_templates_but_share_no_frame(tmp_path: Path) -> None:
+    frame = "Subscribe to the Fenwick letter for more of this\n\nFollow us on our way through Fenwick Quay"
+    pages = [Article(f"{REPORT} It was number {number}.\n\n{frame}", id=str(number)) for number in range(4)]
+    detector.audit(pages, tmp_path / "out")
+    assert len({row["template"] for row in rows(tmp_path, "articles")} - {None}) == 1
+    assert rows(tmp_path, "links") == []
 
 
 def test_phrases_name_the_sites_that_have_them(folder: Path, report: AuditReport) -> None:

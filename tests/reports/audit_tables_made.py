@@ -13,8 +13,16 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 #: Columns with words from a closed list: no text reaches them.
-CLOSED = {"relation", "type", "kind", "direction"}
+CLOSED = {"relation", "type", "kind", "kinds", "direction"}
 _DRIFTS = {"number_drift": 0.3, "attribution_drift": 0.0}
+
+
+def _fact(side: str, words: str) -> dict[str, Any]:
+    """Return the cells of a fact in a sentence."""
+    return {
+        side: words, f"{side}_start": 104, f"{side}_end": 104 + len(words),
+        f"{side}_sentence": f"The fire drove {words} out of their flats.", f"{side}_sentence_start": 89,
+    }  # fmt: skip
 
 
 def tables() -> dict[str, Rows]:
@@ -40,6 +48,12 @@ def tables() -> dict[str, Rows]:
             {"query_id": "lund-1", "source_id": "late", "type": "number", "kind": "changed", "severity": 1.0,
              "explanation": "no hop", "before": "two siblings", "after": "three"},
         ],
+        "events": [{"cluster": "lund-1", "other": "x", "pairs": 2}],
+        "corrections": [
+            {"id": "late", "before_id": "lund-1", "after_id": "spun-1", "type": "number", "kinds": ["changed"],
+             "severity": 0.8, "late": 25 * 3600.0, "inherited": True, **_fact("before", "32 people"),
+             **_fact("after", "23 people"), **_fact("stated", "32 people")},
+        ],
         "clusters": [
             {"cluster": "lund-1", "articles": 3, "original": "lund-1", "diameter": 2, "density": 0.67},
             {"cluster": "x", "articles": 2, "original": None, "diameter": 1, "density": 1.0},
@@ -59,10 +73,10 @@ def tables() -> dict[str, Rows]:
         "sites": [
             {"site": "harbour.example", "articles": 40, "derived": 0, "sources": [], **site, "rewritten": 0.0,
              "copied": 0.0, "licensed": 0.0, "original": 1.0, "delay": None, "substituted": None,
-             "farm_probability": 0.02, "reasons": []},
+             "farm_probability": 0.02, "reasons": [], "group": "harbour.example"},
             {"site": "spun.example", "articles": 20, "derived": 15, **site, **share, "delay": 7200.0,
              "sources": [{"site": "harbour.example", "articles": 15}], "substituted": 0.2,
-             "farm_probability": 0.97, "reasons": ["75 % of its articles are another site’s"]},
+             "group": "harbour.example", "farm_probability": 0.97, "reasons": ["75 % of its articles are another site’s"]},
             {"site": "", "articles": 2, "derived": 1, "sources": [], **site, **share, "delay": -60.0,
              "substituted": float("nan"), "farm_probability": None, "reasons": None},
         ],

@@ -31,6 +31,7 @@ from detector.records import (
     SiteProfile,
     Skip,
     Span,
+    StaleCopy,
 )
 
 SOURCE = Article(
@@ -274,4 +275,9 @@ AUDIT = AuditReport(
     ),
     model="static-en",
     files=("audit.json",),
+    corrections=(
+        StaleCopy(
+            "late", "lund-1", "lund-2", "32 people", "23 people", "32 people", 0.8, 90_000.0, inherited=True
+        ),
+    ),
 )

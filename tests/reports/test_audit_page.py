@@ -56,6 +56,11 @@ def test_the_page_says_what_the_tables_say(page: str) -> None:
         "the original is undecided",
         "number changed 32 people became 23.",
         "name rose number % to number name: Acme number: 5",
+        "Showing 1 fact; the table beside this page has all 1 row,",
+        "was The fire drove 32 people out of their flats. now The fire drove 23 people out of their flats.",
+        "1 day after the correction, as the page that it was taken from still The fire drove 32 people",
+        "2 60 .97 spun.example , harbour.example",
+        "Of the same event, another text:",
         "broken.jsonl:3 not JSON",
     ):
         assert said in words, said
@@ -187,6 +192,8 @@ def many(count: int, long: str) -> dict[str, list[dict[str, Any]]]:
             "before": f"{number}{long}",
             "severity": 1.0,
         }
+        grown["events"][number] |= {"cluster": cluster, "other": f"{number}{long}"}
+        grown["corrections"][number] |= {"id": f"{number}{long}", "before_id": f"{number // 20}{long}"}
         grown["templates"][number] |= {
             "id": f"template-{number}", "lines": [long] * 60, "sites": [long] * 60,
             "slots": [{"line": line, "type": "number", "text": long, "page": long} for line in range(60)],
@@ -203,6 +210,7 @@ def test_the_page_is_bounded_and_says_what_it_leaves_out(tmp_path: Path) -> None
         "Showing 20 of 900",
         "Showing 24 of 900",
         "Showing 40 of 900",
+        "Showing 20 facts; the table beside this page has all 900 rows",
     ):
         assert left_out in page, left_out
     assert re.search(r"Drawn: 40 of 900 sites, \d+ of 900 arrows", page)

@@ -48,6 +48,7 @@ def test_it_fits_a_screen_however_much_there_is(width: int) -> None:
         skipped=tuple(Skip(f"{number}{long}", long) for number in range(50)),
         clusters=AUDIT.clusters * 500,
         frames=AUDIT.frames * 500,
+        corrections=(replace(AUDIT.corrections[0], id=long, stated=long),) * 500,
         sites=tuple(
             replace(AUDIT.sites[1], site=f"{number}-{long}", reasons=(long,) * 9) for number in range(200)
         ),

@@ -30,7 +30,7 @@ def test_top_level_fields_are_pinned() -> None:
     ]  # fmt: skip
     assert list(json.loads(to_json(AUDIT))) == [
         "schema_version", "read", "processed", "skipped", "matches", "clusters", "frames", "sites",
-        "model", "files", "counts",
+        "model", "files", "counts", "corrections",
     ]  # fmt: skip
     assert list(json.loads(to_json(REWRITE))) == [
         "schema_version", "query_id", "source_id", "relation", "probability", "direction", "alignment",

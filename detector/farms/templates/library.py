@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from detector.errors import InputError
 from detector.farms.templates.mining import ARTICLE_PAGES, FRAME_PAGES, mine
 from detector.farms.templates.recognition import Recogniser
-from detector.farms.templates.skeletons import ALONE, MARKUP, Skeleton, mine_skeletons
+from detector.farms.templates.skeletons import MARKUP, Skeleton, mine_skeletons
 from detector.farms.templates.template import Example, Row, Slot, Template
 from detector.plain import dumps
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 #: Raised whenever the file's shape or what counts as a word of a template changes.
 FORMAT = 1
-#: A template that more sites show than these links none of them: everybody's "Share this".
-MOST_LINKED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,29 +73,10 @@ def mine_library(
     lines: Iterable[Line], *, frame_pages: int = FRAME_PAGES, article_pages: int = ARTICLE_PAGES
 ) -> Library:
     """Return the library of a set of pages; see `mine` and `mine_skeletons`."""
-    told: list[Line] = []
-    markup: list[Line] = []
-    for line in lines:
-        (markup if line.kind == MARKUP else told).append(line)
-    found = mine(told, frame_pages=frame_pages, article_pages=article_pages)
-    return Library(found, mine_skeletons(markup))
-
-
-def linked_sites(library: Library) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """Return each two sites that share templates or a skeleton, with the ids of what they share; sorted.
-
-    What more than `MOST_LINKED` sites show links none.
-    """
-    shared: dict[tuple[str, str], list[str]] = {}
-    shows = [(item.id, item.sites) for item in library.templates]
-    shows += [(item.id, item.sites) for item in library.skeletons]
-    for name, shown in shows:
-        sites = [site for site in shown if site and not site.startswith(ALONE)]
-        if len(sites) <= MOST_LINKED:
-            for number, site in enumerate(sites):
-                for other in sites[number + 1 :]:
-                    shared.setdefault((site, other), []).append(name)
-    return tuple((site, other, tuple(sorted(ids))) for (site, other), ids in sorted(shared.items()))
+    lines = list(lines)
+    found = mine(lines, frame_pages=frame_pages, article_pages=article_pages)
+    skeletons = mine_skeletons(line for line in lines if line.kind == MARKUP)
+    return Library(tuple(item.template for item in found), skeletons)
 
 
 def _template(record: dict[str, Any]) -> Template:

@@ -10,6 +10,7 @@ import numpy as np
 
 from detector.farms.templates.patterns import patterns
 from detector.farms.templates.shapes import words_of
+from detector.farms.templates.skeletons import MARKUP
 from detector.farms.templates.slots import row_of
 from detector.farms.templates.template import GAP, Line, Template, template_id
 from detector.records import BODY_KINDS
@@ -68,25 +69,39 @@ class _Mined(NamedTuple):
     told: bool
 
 
+class Found(NamedTuple):
+    """A template, and for each of its rows the lines that follow it, by their places in what was mined."""
+
+    template: Template
+    lines: tuple[tuple[int, ...], ...]
+
+
 def mine(
     lines: Iterable[Line], *, frame_pages: int = FRAME_PAGES, article_pages: int = ARTICLE_PAGES
-) -> tuple[Template, ...]:
+) -> tuple[Found, ...]:
     """Return the templates of a set of pages: of frames, and of articles that follow a form.
 
-    Lines of one page stand together in the order of the page. All lines are held; a corpus gives
-    those of a sample of its pages. Sorted by pages, most first, then by id.
+    Lines of one page stand together in the order of the page; those of markup are passed over. All
+    lines are held; a corpus gives those of a sample of its pages. Sorted by pages, most first, then
+    by id.
     """
-    around: list[Line] = []
-    told: list[Line] = []
-    for line in lines:
+    around: list[tuple[int, Line]] = []
+    told: list[tuple[int, Line]] = []
+    for number, line in enumerate(lines):
         # What a form opens with reads like a byline.
-        (told if line.kind in BODY_KINDS or line.kind == "byline" else around).append(line)
-    found = {item.id: item for item in _mined(told, article_pages, told=True)}
-    found |= {item.id: item for item in _mined(around, frame_pages, told=False)}
-    return tuple(sorted(found.values(), key=lambda item: (-item.pages, item.id)))
+        if line.kind in BODY_KINDS or line.kind == "byline":
+            told.append((number, line))
+        elif line.kind != MARKUP:
+            around.append((number, line))
+    found: dict[str, Found] = {}
+    for numbered, pages in ((told, article_pages), (around, frame_pages)):
+        for item in _mined([line for _, line in numbered], pages, told=numbered is told):
+            placed = tuple(tuple(numbered[place][0] for place in places) for places in item.lines)
+            found[item.template.id] = item._replace(lines=placed)
+    return tuple(sorted(found.values(), key=lambda item: (-item.template.pages, item.template.id)))
 
 
-def _mined(lines: Sequence[Line], pages: int, *, told: bool) -> list[Template]:
+def _mined(lines: Sequence[Line], pages: int, *, told: bool) -> list[Found]:
     found = [item for item in patterns(lines, pages=pages) if _says_something(item)]
     if not found:
         return []
@@ -98,7 +113,7 @@ def _mined(lines: Sequence[Line], pages: int, *, told: bool) -> list[Template]:
     mined = _Mined(found, lines, held, bounds, sites, told)
     of_site = Counter(sites)
     made = (_template(group, mined, of_site) for group in _groups(shown, len(found)))
-    return [item for item in made if item is not None and item.pages >= pages]
+    return [item for item in made if item is not None and item.template.pages >= pages]
 
 
 def _says_something(pattern: Pattern) -> bool:
@@ -157,7 +172,7 @@ def _pairs(shown: _Shown) -> Iterable[tuple[int, int, int]]:
         yield key >> 32, key & 0xFFFFFFFF, count
 
 
-def _template(group: Sequence[int], mined: _Mined, of_site: Mapping[str, int]) -> Template | None:
+def _template(group: Sequence[int], mined: _Mined, of_site: Mapping[str, int]) -> Found | None:
     """Return patterns that stand together as a template, or None where they say too little.
 
     `of_site` says how many pages each site has.
@@ -170,23 +185,25 @@ def _template(group: Sequence[int], mined: _Mined, of_site: Mapping[str, int]) -
     pages = [mined.shown.page[mined.bounds[item] : mined.bounds[item + 1]] for item in group]
     places = [mined.shown.place[mined.bounds[item] : mined.bounds[item + 1]] for item in group]
     every = np.unique(np.concatenate(pages))
-    rows: list[tuple[float, Row]] = []
+    rows: list[tuple[float, Row, tuple[int, ...]]] = []
     weight = np.zeros(len(every))
     varied = 0.0
     for item, page, place in zip(group, pages, places, strict=True):
         row, varies = _row(mined.patterns[item], mined.lines)
         row = replace(row, share=round(len(page) / len(every), 3))
         weight[np.searchsorted(every, page)] += row.weight
-        rows.append((float(np.mean(place)), row))
+        rows.append((float(np.mean(place)), row, mined.patterns[item].lines))
         varied += row.weight * varies
-    made = tuple(row for _, row in sorted(rows, key=lambda item: (item[0], item[1].words)))
+    rows.sort(key=lambda item: (item[0], item[1].words))
+    made = tuple(row for _, row, _ in rows)
     whole = sum(row.weight for row in made)
     showing = every[weight >= SHOWN * whole]
     sites = sorted({mined.sites[page] for page in showing.tolist()})
     kind: TemplateKind = "article" if mined.told and varied >= _VARIED * whole else "frame"
     if mined.told and kind == "frame" and len(showing) < _OF_SITE * sum(of_site[site] for site in sites):
         return None
-    return Template(template_id(made), kind, made, len(showing), tuple(sites))
+    template = Template(template_id(made), kind, made, len(showing), tuple(sites))
+    return Found(template, tuple(followers for _, _, followers in rows))
 
 
 def _row(pattern: Pattern, lines: Sequence[Line]) -> tuple[Row, bool]:

@@ -103,12 +103,17 @@ def shown_share(skeleton: Skeleton, names: Iterable[str]) -> float:
     return sum(weight for name, weight in skeleton.names if name in held) / total if total else 0.0
 
 
+def site_of(line: Line) -> str:
+    """Return the site of a line; a page without one is a site of its own."""
+    return line.site or f"{ALONE}{line.page}"
+
+
 def _by_site(lines: Iterable[Line]) -> tuple[dict[str, list[str]], Counter[str]]:
     """Return for each site the names on at least half of its pages, and its number of pages."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     pages: Counter[str] = Counter()
     for line in lines:
-        site = line.site or f"{ALONE}{line.page}"
+        site = site_of(line)
         counts[site].update({name for name in line.text.split() if not _is_stock(name)})
         pages[site] += 1
     names = {

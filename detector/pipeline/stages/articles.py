@@ -85,6 +85,11 @@ def shown(content: bytes | None) -> str | None:
     return None if content is None else decoded(content).encode("utf-8", "replace").decode("utf-8")
 
 
+def clean(text: str) -> str:
+    """Return a text of this program's own memory so that every reader of UTF-8 takes it, as `shown`."""
+    return text if text.isascii() else shown(encoded(text)) or ""
+
+
 def hash_of(key: bytes) -> int:
     """Return 64 bits that stand for some bytes."""
     return int.from_bytes(hashlib.blake2b(key, digest_size=8).digest(), "big")

@@ -13,7 +13,8 @@ from detector.farms.profiles import SUBSTITUTED
 from detector.farms.spin import Spin, Swap, spin
 from detector.matching.candidates import LISTED
 from detector.pipeline import tables
-from detector.pipeline.stages.articles import articles_of, shown
+from detector.pipeline.sentences import around
+from detector.pipeline.stages.articles import articles_of, clean
 from detector.pipeline.stages.pages import range_of
 from detector.pipeline.stages.prepare import read_all, seconds
 from detector.pipeline.stages.task import Outputs, column
@@ -21,17 +22,21 @@ from detector.plain import dumps
 from detector.records import DERIVED, AlignedPair, Scores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import TracebackType
 
     import pyarrow as pa
 
+    from detector.matching.match import Depth
     from detector.pipeline.manifests import Manifest
+    from detector.pipeline.sentences import Around
     from detector.pipeline.stages.task import Task
     from detector.pipeline.workbench import Reading, Workbench
-    from detector.records import Article, Drift, Match, Passage, Span
+    from detector.records import Article, Fact, Match, Passage, Span
 
 STAGE = "match"
+#: A drift's sides.
+SIDES = ("before", "after")
 VERDICTS = ("source-from-query", "undecided", "query-from-source")
 _SCORES = tuple(item.name for item in fields(Scores))
 #: How many times its even share of the matches to show a task keeps in full.
@@ -44,10 +49,14 @@ _NAMES = [
 
 
 class Found(NamedTuple):
-    """A match, how the taken text was spun, and the numbers of the pages; -1 for one not of the corpus."""
+    """A match, how the taken text was spun, and the numbers of the pages; -1 for one not of the corpus.
+
+    `around` are the sentences that each drift has its fact in, before and after.
+    """
 
     match: Match
     spin: Spin
+    around: tuple[tuple[Around | None, Around | None], ...] = ()
     query: int = -1
     source: int = -1
 
@@ -75,23 +84,25 @@ def compare_pairs(bench: Workbench, task: Task) -> Manifest:
     pairs = task.bucket("group", "pairs", buckets=tasks)
     texts = task.bucket("send", "texts", buckets=tasks)
     texts = texts.sort_by([("group", "ascending"), ("article", "ascending")])
-    bounds = _bounds(column(texts, "group"))
+    places = bounds(column(texts, "group"))
     pairs = pairs.sort_by([(name, "ascending") for name in ("group", "first", "second")])
     with Writing(task, outputs) as writing:
-        for number, (low, high) in _bounds(column(pairs, "group")).items():
-            first, last = bounds[number]
+        for number, (low, high) in bounds(column(pairs, "group")).items():
+            first, last = places[number]
             group = texts.slice(first, last - first)
-            writing.add(_compared(bench, task, group, pairs.slice(low, high - low)))
+            writing.add(_compared(bench, task, group, pairs.slice(low, high - low), writing.may_show))
         counts = writing.counts
     return outputs.manifest({"pairs": len(pairs), **counts})
 
 
-def _compared(bench: Workbench, task: Task, texts: pa.Table, pairs: pa.Table) -> Iterator[Found | Failed]:
-    """Yield the match of each pair, or why there is none."""
+def _compared(
+    bench: Workbench, task: Task, texts: pa.Table, pairs: pa.Table, shows: Callable[[int, int], bool]
+) -> Iterator[Found | Failed]:
+    """Yield the match of each pair, with its alignment if it may be shown, or why there is none."""
     articles = articles_of(texts)
-    readings, failed = read_all(bench.read, articles)
+    read, failed = read_all(bench.read, articles)
     kept = [place for place in range(len(articles)) if place not in failed]
-    by_number = dict(zip(column(texts, "article")[kept].tolist(), readings, strict=True))
+    by_number = dict(zip(column(texts, "article")[kept].tolist(), read, strict=True))
     pages = dict(zip(column(texts, "article").tolist(), column(texts, "page").tolist(), strict=True))
     columns = (column(pairs, name).tolist() for name in ("first", "second", "channels"))
     for first, second, channels in zip(*columns, strict=True):
@@ -99,20 +110,42 @@ def _compared(bench: Workbench, task: Task, texts: pa.Table, pairs: pa.Table) ->
             yield Failed(str(first), str(second), "one of the two cannot be read again")
             continue
         query, source = oriented(by_number[first].article, by_number[second].article, first, second)
-        found = attempted(bench, task, by_number[query], by_number[source], _NAMES[channels])
-        yield found if isinstance(found, Failed) else found._replace(query=pages[query], source=pages[source])
+        place = pages[query], pages[source]
+        readings = by_number[query], by_number[source]
+        found = attempted(
+            bench, task, *readings, _NAMES[channels], depth="related" if shows(*place) else "scores"
+        )
+        yield found if isinstance(found, Failed) else found._replace(query=place[0], source=place[1])
 
 
 def attempted(
-    bench: Workbench, task: Task, query: Reading, source: Reading, channels: tuple[str, ...]
+    bench: Workbench,
+    task: Task,
+    query: Reading,
+    source: Reading,
+    channels: tuple[str, ...],
+    *,
+    depth: Depth = "whole",
 ) -> Found | Failed:
     """Return the match of a pair, its pages not yet numbered, or why there is none."""
     try:
-        match = bench.compare(query, source, threshold=task.plan.settings.threshold, channels=channels)
-        return Found(match, _spun(bench, query, source, match))
+        threshold = task.plan.settings.threshold
+        match = bench.compare(query, source, threshold=threshold, channels=channels, depth=depth)
+        return Found(match, _spun(bench, query, source, match), _around(query, source, match))
     except Exception as error:  # noqa: BLE001 - whatever one pair brings about, the others are compared
         reason = f"{type(error).__name__}: {error}"
         return Failed(query.article.key, source.article.key, reason)
+
+
+def _around(query: Reading, source: Reading, match: Match) -> tuple[tuple[Around | None, Around | None], ...]:
+    """Return the sentence that each drift has its fact in, before and after."""
+    return tuple(
+        (
+            around(source.document, drift.before.span) if drift.before else None,
+            around(query.document, drift.after.span) if drift.after else None,
+        )
+        for drift in match.drifts
+    )
 
 
 def _spun(bench: Workbench, query: Reading, source: Reading, match: Match) -> Spin:
@@ -184,7 +217,7 @@ class Writing:
         self._matches.add(
             pa.Table.from_pylist(rows, schema=match_schema()), range_of(pages, task.pages, task.plan.buckets)
         )
-        drifts = [(item, drift) for item in found for drift in item.match.drifts]
+        drifts = [(item, place) for item in found for place in range(len(item.match.drifts))]
         pages = np.array([item.query for item, _ in drifts], dtype=np.int32)
         self._drifts.add(
             pa.Table.from_pylist([_drift_row(*item) for item in drifts], schema=drift_schema()),
@@ -198,14 +231,14 @@ class Writing:
             "query": found.query,
             "source": found.source,
             "detail": dumps(match) if self._is_shown(found.query, found.source) else None,
-            "query_id": _clean(match.query_id),
-            "source_id": _clean(match.source_id),
+            "query_id": clean(match.query_id),
+            "source_id": clean(match.source_id),
             "indexed": found.source < 0,
             "relation": match.relation,
             "probability": match.probability,
             "direction": match.direction.verdict,
             "confidence": match.direction.confidence,
-            "evidence": [_clean(item) for item in match.direction.evidence],
+            "evidence": [clean(item) for item in match.direction.evidence],
             "channels": match.channels,
             **{name: getattr(match.scores, name) for name in _SCORES},
             "drifts": len(match.drifts),
@@ -214,6 +247,10 @@ class Writing:
             "unsupported": _spans(match.unsupported),
             "omitted": _spans(match.omitted),
         }
+
+    def may_show(self, query: int, source: int) -> bool:
+        """Tell whether a match of two pages may be among the first that the report shows."""
+        return bisect(self._detailed, (query, source)) < self._most
 
     def _is_shown(self, query: int, source: int) -> bool:
         """Tell whether a match may be among the first that the report shows, by this task's share of them.
@@ -248,7 +285,7 @@ def failed_rows(failed: Sequence[Failed]) -> pa.Table:
     """Return failed pairs as rows."""
     import pyarrow as pa
 
-    columns = {name: [_clean(getattr(item, name)) for item in failed] for name in Failed._fields}
+    columns = {name: [clean(getattr(item, name)) for item in failed] for name in Failed._fields}
     return pa.table(columns, schema=pa.schema([(name, pa.string()) for name in Failed._fields]))
 
 
@@ -262,34 +299,41 @@ def swap_rows(found: Sequence[Spun]) -> pa.Table:
         "query": [item.query for item in found],
         "source": [item.source for item in found],
         **{
-            side: [[_clean(getattr(swap, side)) for swap in item.swaps] for item in found]
+            side: [[clean(getattr(swap, side)) for swap in item.swaps] for item in found]
             for side in Swap._fields
         },
     }
     return pa.table(columns, schema=schema)
 
 
-def _drift_row(found: Found, drift: Drift) -> dict[str, object]:
+def _drift_row(found: Found, place: int) -> dict[str, object]:
+    drift = found.match.drifts[place]
     row: dict[str, object] = {
         "query": found.query,
         "source": found.source,
-        "place": found.match.drifts.index(drift),
-        "query_id": _clean(found.match.query_id),
-        "source_id": _clean(found.match.source_id),
+        "place": place,
+        "query_id": clean(found.match.query_id),
+        "source_id": clean(found.match.source_id),
         "type": drift.type,
         "kind": drift.kind,
         "severity": drift.severity,
-        "explanation": _clean(drift.explanation),
+        "explanation": clean(drift.explanation),
     }
-    for side in ("before", "after"):
-        fact = getattr(drift, side)
-        if fact is not None:
-            row |= {side: _clean(fact.text), f"{side}_start": fact.span.start, f"{side}_end": fact.span.end}
+    for side, fact, sentence in zip(SIDES, (drift.before, drift.after), found.around[place], strict=True):
+        if fact is not None and sentence is not None:
+            row |= fact_cells(side, fact, sentence)
     return row
 
 
-def _clean(text: str) -> str:
-    return text if text.isascii() else shown(text.encode("utf-8", "surrogatepass")) or ""
+def fact_cells(side: str, fact: Fact, sentence: Around) -> dict[str, object]:
+    """Return a fact's cells under the name of a side: its words and the sentence, and where both stand."""
+    return {
+        side: clean(fact.text),
+        f"{side}_start": fact.span.start,
+        f"{side}_end": fact.span.end,
+        f"{side}_sentence": clean(sentence.text),
+        f"{side}_sentence_start": sentence.start,
+    }
 
 
 def _passage(item: Passage) -> dict[str, Any]:
@@ -306,7 +350,7 @@ def _spans(items: Sequence[Span]) -> list[dict[str, int]]:
     return [{"start": item.start, "end": item.end} for item in items]
 
 
-def _bounds(ascending: Any) -> dict[int, tuple[int, int]]:  # noqa: ANN401 - whole numbers of some width
+def bounds(ascending: Any) -> dict[int, tuple[int, int]]:  # noqa: ANN401 - whole numbers of some width
     """Return where each number of an ascending column begins and ends."""
     numbers, start, size = np.unique(ascending, return_index=True, return_counts=True)
     return {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from detector.pipeline.exchange import read_bucket, read_whole
+from detector.pipeline.stages import recognise
 from detector.pipeline.stages.articles import articles_of, decoded, shown
 from detector.pipeline.stages.task import Outputs, column
 from detector.records.corpus import Pages
@@ -54,6 +55,8 @@ def number_pages(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a 
         "outlets": rows.column("outlets"),
         "machine": rows.column("machine"),
     }
+    shown_there = task.whole(recognise.STAGE, "shown")
+    columns |= {name: shown_there.column(name) for name in shown_there.column_names}
     outputs.table("pages", pa.table(columns).take(order))
     outputs.table("sites", pa.table({"site": pa.array(names, pa.binary())}))
     return outputs.manifest({"pages": len(rows), "sites": len(names)})

@@ -23,6 +23,7 @@ from detector.pipeline.exchange import read_whole
 from detector.pipeline.stages.articles import TEXTS
 from detector.pipeline.stages.pages import range_of
 from detector.pipeline.stages.prepare import PLACE_BITS, vector_rows, vectors_of
+from detector.pipeline.stages.recognise import shown_ids
 from detector.pipeline.stages.task import Outputs, column
 
 if TYPE_CHECKING:
@@ -119,6 +120,9 @@ def send_articles(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a
     with outputs.exchange("texts", sent.schema, buckets=task.part("match")) as exchange:
         exchange.add(sent, column(wanted, "task"))
     told = articles.drop_columns(["hash", "text"]).append_column("page", page)
+    known = shown_ids(task)
+    for name in known.column_names:
+        told = told.append_column(name, known.column(name))
     with outputs.exchange("told", told.schema) as exchange:
         exchange.add(told, range_of(page.to_numpy(), task.pages, task.plan.buckets))
     return outputs.manifest({"sent": len(sent)})

@@ -11,15 +11,16 @@ import numpy as np
 
 from detector.farms.frames import frame
 from detector.farms.signs import page_signs
+from detector.farms.templates.keys import line_keys
 from detector.matching.keys import document_keys
 from detector.matching.pairing import pairing_keys
 from detector.pipeline.stages.articles import articles_of, decoded, encoded, without_markup
 from detector.pipeline.stages.articles import schema as article_schema
 from detector.pipeline.stages.read import bucket_of, skip_rows
 from detector.pipeline.stages.task import Outputs, column
-from detector.pipeline.stages.templates import kept_pages, line_rows
+from detector.pipeline.stages.templates import kept_pages, key_rows, line_rows
 from detector.records import Skip
-from detector.text import prepare as prepare_text
+from detector.text import prepare_all
 from detector.text.document import body_tokens
 from detector.text.language import guess_language
 from detector.text.outlets import agency, host, names_site
@@ -69,7 +70,8 @@ def prepare(bench: Workbench, task: Task) -> Manifest:
     rows, skips = _each_once(rows)
     kept: list[pa.Table] = []
     vectors = [np.zeros((0, bench.encoder.dim), np.int8)]
-    lines = [line_rows([], [])]
+    lines = [line_rows([], [], line_keys([]))]
+    line_key = [key_rows(line_keys([]), 0)]
     base = task.number << PLACE_BITS
     count = 0
     with outputs.exchange("keys", key_schema(), packed=False) as keys:
@@ -81,19 +83,22 @@ def prepare(bench: Workbench, task: Task) -> Manifest:
                 batch = batch.take([place for place in range(len(batch)) if place not in failed])
             documents = [item.document for item in found]
             wanted = documents[: max(kept_pages(task.plan.buckets) - count, 0)]
-            lines.append(line_rows(wanted, column(batch, "hash").tolist()[: len(wanted)]))
+            told = line_keys(documents)
+            lines.append(line_rows(wanted, column(batch, "hash").tolist()[: len(wanted)], told))
+            line_key.append(key_rows(told, count))
             kept.append(_described(without_markup(batch), documents))
             vectors.append(_add_keys(keys, [item.keys for item in found], base + count))
             count += len(found)
     outputs.table("articles", pa.concat_tables(kept) if kept else _described(rows, []), batch=STRIDE)
     outputs.table("vectors", vector_rows(np.concatenate(vectors)))
     outputs.table("lines", pa.concat_tables(lines))
+    outputs.table("linekeys", pa.concat_tables(line_key))
     outputs.table("skips", skip_rows(skips))
     return outputs.manifest({"articles": count, "skips": len(skips)})
 
 
 def _keyed(bench: Workbench, articles: Sequence[Article]) -> list[Keyed]:
-    documents = [prepare_text(article) for article in articles]
+    documents = prepare_all(articles)
     keys = document_keys(documents, encoder=bench.encoder, words=bench.words)
     return list(map(Keyed, documents, keys))
 

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detector.farms.farm import farm_probabilities, load_farm_model, reasons
-from detector.farms.network import graphml, site_edges, site_groups
+from detector.farms.network import graphml, shared_frames, site_edges, site_groups
 from detector.farms.profiles import site_profiles, takings
 from detector.farms.spin import Swap, tortured_phrases
-from detector.pipeline import files, tables
+from detector.pipeline import tables
 from detector.pipeline.exchange import read_whole
 from detector.pipeline.stages import templates
 from detector.pipeline.stages.articles import shown
 from detector.pipeline.stages.edges import load_edges
 from detector.pipeline.stages.pages import load_pages
+from detector.pipeline.stages.recognise import site_lines
 from detector.pipeline.stages.task import Outputs, column
 from detector.records import SiteProfile
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from detector.farms.network import SiteEdges
+    from detector.farms.network import Frames, SiteEdges
     from detector.farms.profiles import Profiles, Takings
     from detector.pipeline.manifests import Manifest
     from detector.pipeline.stages.task import Task
@@ -50,15 +51,17 @@ def profile(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a stage
     outputs = Outputs(task)
     pages, edges = load_pages(task), load_edges(task)
     taken = takings(pages, edges)
-    shared = _template_sites(task, pages.sites)
-    between = site_edges(pages, edges, taken, templates=shared)
-    group = site_groups(between, len(pages.sites), templates=shared)
-    sites = _sites(pages, taken, site_profiles(pages, edges, taken), _signs(task))
+    between = site_edges(pages, edges, taken, templates=_template_sites(task, pages.sites))
+    profiles = site_profiles(pages, edges, taken, template=pages.template)
+    frames = shared_frames(site_lines(task, pages.sites), profiles.articles)
+    group = site_groups(between, len(pages.sites), frames)
+    sites = _sites(pages, taken, profiles, _signs(task))
     for number, row in enumerate(sites):
         row["group"] = pages.sites[group[number]]
     written = {
         "sites": sorted(sites, key=_worth),
         "edges": list(_between(pages.sites, between)),
+        "links": list(_links(pages.sites, frames)),
         "phrases": _phrases(task, pages, edges, taken),
     }
     for name, rows in written.items():
@@ -66,7 +69,7 @@ def profile(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a stage
             writer.write_table(_table(rows, name))
     known = {name: [row[name] for row in sites] for name in ("articles", "group", "farm_probability")}
     with outputs.stream("network") as stream:
-        stream.write(graphml(pages.sites, between, known).encode())
+        stream.write(graphml(pages.sites, between, known, frames).encode())
     return outputs.manifest({name: len(rows) for name, rows in written.items()})
 
 
@@ -99,12 +102,8 @@ def _signs(task: Task) -> dict[str, Counter[str]]:
 
 def _template_sites(task: Task, sites: Sequence[str]) -> list[list[int]]:
     """Return the sites of each template around bodies; a form of articles is its agency's."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     place = {name: number for number, name in enumerate(sites)}
-    with files.opened(task.path(templates.STAGE, 0, "templates")) as stream:
-        rows = pq.read_table(pa.PythonFile(stream, mode="r"), columns=["kind", "sites"]).to_pylist()
+    rows = templates.load_templates(task, "kind", "sites")
     kept = (row["sites"] for row in rows if row["kind"] != "article")
     return [sorted(place[name] for name in names if name in place) for names in kept]
 
@@ -161,6 +160,12 @@ def _between(sites: Sequence[str], between: SiteEdges) -> Iterator[dict[str, Any
             "source": sites[source],
             **{name: _figure(value) if isinstance(value, float) else value for name, value in told},
         }
+
+
+def _links(sites: Sequence[str], frames: Frames) -> Iterator[dict[str, Any]]:
+    """Yield a line for each two sites that share a frame, by their names."""
+    for site, other, lines, share in zip(*(values.tolist() for values in frames), strict=True):
+        yield {"site": sites[site], "other": sites[other], "lines": lines, "share": _figure(share)}
 
 
 def _phrases(task: Task, pages: Pages, edges: Edges, taken: Takings) -> list[dict[str, Any]]:

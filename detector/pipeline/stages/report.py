@@ -1,4 +1,4 @@
-"""Stage *report*: the final tables of articles, matches and drifts, each sorted, and the list of skips."""
+"""Stage *report*: the final tables, each sorted, and the lists of what was skipped and what failed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from detector.pipeline import tables
 from detector.pipeline.exchange import read_bucket
 from detector.pipeline.stages.articles import decoded, shown
+from detector.pipeline.stages.corrections import write_corrections, write_hops
 from detector.pipeline.stages.pages import articles_at
 from detector.pipeline.stages.task import Outputs
+from detector.pipeline.stages.versions import FOLLOW
 from detector.plain import dumps
 from detector.records import Skip
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 STAGE = "report"
 #: What each of the stage's tasks writes.
-PARTS = ("articles", "matches", "drifts", "skipped", "failed")
+PARTS = ("articles", "matches", "drifts", "skipped", "failed", "hops", "corrections")
 _ORDER = {
     "articles": ("page",),
     "matches": ("query", "indexed", "source", "source_id"),
@@ -37,8 +39,8 @@ def report(bench: Workbench, task: Task) -> Manifest:
     """Write one of the final files."""
     name = PARTS[task.number]
     outputs = Outputs(task)
-    lists = {"skipped": _skipped, "failed": _failed}
-    count = lists[name](task, outputs) if name in lists else _sorted_table(bench, task, outputs, name)
+    single = {"skipped": _skipped, "failed": _failed, "hops": write_hops, "corrections": write_corrections}
+    count = single[name](task, outputs) if name in single else _sorted_table(bench, task, outputs, name)
     return outputs.manifest({name: count})
 
 
@@ -150,7 +152,7 @@ def _skipped(task: Task, outputs: Outputs) -> int:
 
 def _failed(task: Task, outputs: Outputs) -> int:
     """Write a line for each pair that could not be compared, sorted."""
-    stages = ("match", "against") if task.plan.against else ("match",)
+    stages = ("match", "against", FOLLOW) if task.plan.against else ("match", FOLLOW)
     found = [row for stage in stages for row in task.whole(stage, "failed").to_pylist()]
     with outputs.stream("failed") as stream:
         for row in sorted(found, key=lambda row: tuple(row.values())):
