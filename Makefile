@@ -13,8 +13,8 @@ demo: $(VENV)/.ready ## check one real page against a corpus and show what was f
 test: $(VENV)/.ready ## pass the tests
 	$(BIN)/python -m pytest
 
-soak: $(VENV)/.ready ## the index killed, flipped, cut and crowded for an hour; audits killed and resumed
-	DETECTOR_SOAK=1 $(BIN)/python -m pytest tests/store/test_faults.py tests/pipeline/test_laws.py
+soak: $(VENV)/.ready ## the index killed, flipped, cut and crowded for an hour; audits killed, resumed, and fed every bad input
+	DETECTOR_SOAK=1 $(BIN)/python -m pytest tests/store/test_faults.py tests/pipeline/test_laws.py tests/pipeline/test_hostile_inputs.py
 
 check: $(VENV)/.ready-dev ## format, lint, types, tests
 	$(BIN)/ruff format --check .
