@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from detector.errors import ModelError
-from detector.resources import resource
+from detector.resources import reading, resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,14 +65,12 @@ def load_farm_model(path: Path | None = None) -> FarmModel:
         The file is missing, damaged, or fitted to other features.
     """
     path = path or resource("models/farm-en/model.json")
-    try:
+    with reading(path, "a farm model"):
         stored = json.loads(path.read_text(encoding="utf-8"))
         if list(stored["weights"]) != list(FEATURES):
             raise ModelError(f"{path}: fitted to other features; run models/farm-en/train.py")
         weights = tuple(float(weight) for weight in stored["weights"].values())
         return FarmModel(float(stored["intercept"]), weights, float(stored["threshold"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: not a farm model ({error}); reinstall the package") from error
 
 
 def features(profiles: Profiles) -> Floats:

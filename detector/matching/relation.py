@@ -13,7 +13,7 @@ import numpy as np
 from detector.errors import ModelError
 from detector.matching.copies import SENTENCE, shares_runs
 from detector.matching.features import FEATURES, most_features
-from detector.resources import resource
+from detector.resources import reading, resource
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +117,7 @@ def load_relation_model(path: Path | None = None) -> RelationModel:
         The file is missing, damaged, or fitted to other features.
     """
     path = path or resource("models/relation-en/model.json")
-    try:
+    with reading(path, "a relation model"):
         stored = json.loads(path.read_text(encoding="utf-8"))
         if tuple(stored["features"]) != FEATURES:
             raise ModelError(f"{path}: fitted to other features; run models/relation-en/train.py")
@@ -129,8 +129,6 @@ def load_relation_model(path: Path | None = None) -> RelationModel:
             same_event_threshold=float(stored["same_event"]["threshold"]),
             false_positive_rate=float(stored["derived"]["false_positive_rate"]),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: not a relation model ({error}); reinstall the package") from error
 
 
 def name_relation(

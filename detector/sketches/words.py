@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from detector.errors import ModelError
-from detector.resources import resource
+from detector.resources import reading, resource
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,8 +53,6 @@ def load_words() -> Words:
     from safetensors.numpy import load_file
 
     path = resource("models/words-en/words.safetensors")
-    try:
+    with reading(path, "a word table", SafetensorError):
         table = load_file(path)
         return Words(table["hash"], table["stem"], table["zipf"])
-    except (SafetensorError, OSError, KeyError) as error:
-        raise ModelError(f"{path}: not a word table ({error}); reinstall the package") from error

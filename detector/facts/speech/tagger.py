@@ -14,7 +14,7 @@ import numpy as np
 
 from detector.errors import ModelError
 from detector.facts.words import Run
-from detector.resources import resource
+from detector.resources import reading, resource
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,13 +82,11 @@ class Tagger:
         from safetensors.numpy import load_file
 
         path = path or resource("models/attributions-en/model.safetensors")
-        try:
+        with reading(path, "an attribution tagger", SafetensorError):
             weights = load_file(path)
             self._hashes = weights.pop("words")
             self._weights = {name: value.astype(np.float32) for name, value in weights.items()}
             self._weights["word"] = self._weights["word"] * self._weights.pop("word_scale")
-        except (SafetensorError, OSError, KeyError) as error:
-            raise ModelError(f"{path}: no attribution tagger ({error}); reinstall the package") from error
         if self._weights.keys() != _WEIGHTS:
             raise ModelError(f"{path}: not the weights of this tagger; reinstall the package")
 
