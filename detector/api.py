@@ -14,7 +14,6 @@ from detector.errors import InputError
 from detector.facts.chains import Version, follow
 from detector.facts.numbers.quantities import quantities as _quantities
 from detector.facts.speech.attributions import attributions as _attributions
-from detector.facts.speech.tagger import Tagger
 from detector.ingest.files import STDIN
 from detector.ingest.files import read as read_articles
 from detector.pipeline.check import check as _check
@@ -333,6 +332,8 @@ def attributions(text: str) -> tuple[Attribution, ...]:
     ModelError
         The tagger is missing or damaged.
     """
+    from detector.facts.speech.tagger import Tagger
+
     return _attributions(prepare(Article(text)), Tagger())
 
 

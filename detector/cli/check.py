@@ -20,6 +20,7 @@ from detector.records import LEVELS, Article
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from detector.farms.templates.library import Library
     from detector.records import CheckReport, Skip
     from detector.store import Index
 
@@ -99,9 +100,7 @@ def command(
     --against takes several paths and may be repeated.
     """
     from detector.api import check
-    from detector.farms.templates.library import Library
     from detector.ingest import read, read_one
-    from detector.reports.html import check_page
     from detector.reports.terminal import check_text
     from detector.settings import Settings
     from detector.store.filters import Filter
@@ -112,7 +111,7 @@ def command(
         raise click.UsageError(
             "--since, --until, --site, --not-site and --language choose from an index; give --index DIR"
         )
-    known = Library.load(templates) if templates else None
+    known = _library(templates)
     query = read_one(article, fields=fields, stdin=sys.stdin.buffer)
     originals = without_itself(query, list(read(against, fields=fields, stdin=sys.stdin.buffer)))
     with opened(directory) as index:
@@ -122,8 +121,22 @@ def command(
         report = check(
             query, *sets, *index, where=where, templates=known, model=model, settings=Settings(top=top)
         )
-    output.show(report, lambda **screen: check_text(report, **screen), lambda: check_page(report))
+    output.show(report, lambda **screen: check_text(report, **screen), lambda: _page(report))
     click.get_current_context().exit(exit_code(report, fail_on))
+
+
+def _library(path: str | None) -> Library | None:
+    if path is None:
+        return None
+    from detector.farms.templates.library import Library
+
+    return Library.load(path)
+
+
+def _page(report: CheckReport) -> str:
+    from detector.reports.html import check_page
+
+    return check_page(report)
 
 
 def _zoned(day: datetime | None, *, end: bool = False) -> datetime | None:
