@@ -28,7 +28,7 @@ _THEME = 50
 #: Two sites share a frame that have so many lines and words of it in common, and so large a share of what
 #: stands on either, each line weighed by how few sites have it: sites of one theme have lines in common,
 #: those of one owner hardly any others. Of pages of real sites, each held for a site of its own, the pairs
-#: so found are of one site without exception (benchmarks.templates).
+#: so found are of one site without exception (benchmarks.frames).
 _LINES, _SHARED, _ALIKE = 2, 8, 0.5
 #: Articles that each of two sites must take from the other to belong together, and their share in its
 #: own: of generated webs' pairs with so much 10 of 11 are of one owner, with any 2 % 132 of 183, as some

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from detector.farms.corrections import Asked
     from detector.pipeline.manifests import Manifest
     from detector.pipeline.stages.task import Task
-    from detector.pipeline.workbench import Workbench
+    from detector.pipeline.workbench import Reading, Workbench
     from detector.records import Drift, Fact, FactChain, Match
 
 HAND, FOLLOW = "hand", "follow"
@@ -41,7 +41,6 @@ _ROW = np.int64((1 << PLACE_BITS) - 1)
 #: A fact's side in the table of corrections: as it was, as it was corrected to, and as the copy has it.
 SIDES = ("before", "after", "stated")
 DRIFTS = ("number_drift", "attribution_drift")
-
 
 Row = dict[str, object]
 
@@ -123,7 +122,7 @@ class _Group:
         articles = articles_of(texts)
         readings, unread = read_all(bench.read, articles)
         kept = [row for row in range(len(articles)) if row not in unread]
-        self._readings = dict(zip(number[kept].tolist(), readings, strict=True))
+        self._readings: dict[int, Reading] = dict(zip(number[kept].tolist(), readings, strict=True))
         self._keys = dict(zip(number.tolist(), (item.key for item in articles), strict=True))
         self._matches: dict[tuple[int, int], Match] = {}
 
@@ -156,9 +155,14 @@ class _Group:
 
     def _chains(self, *copy: int) -> tuple[FactChain, ...]:
         pages = [*self._line, *copy]
-        read = [self._readings[page] for page in pages]
+        read = list(map(self._reading, pages))
         versions = [Version(item.document, item.quantities, item.attributions) for item in read]
         return follow(versions, lambda before, after: self._match(pages[before], pages[after]))
+
+    def _reading(self, page: int) -> Reading:
+        if page not in self._readings:
+            raise LookupError(f"{self._keys[page]} cannot be read again")
+        return self._readings[page]
 
     def _match(self, before: int, after: int) -> Match:
         """Compare two pages on the way to a copy; those on the way to several are compared once."""
@@ -167,7 +171,7 @@ class _Group:
         return self._matches[before, after]
 
     def _compare(self, before: int, after: int) -> Match:
-        query, source = self._readings[after], self._readings[before]
+        query, source = self._reading(after), self._reading(before)
         return self._bench.compare(query, source, threshold=self._threshold, versions=True)
 
     def _update(self, pages: Sequence[int], chain: FactChain, updated: Sequence[int]) -> Row:
@@ -196,7 +200,7 @@ class _Group:
                 shown[:2] = change.before, change.after
             for side, fact, place in zip(SIDES, shown, (before, after, len(pages) - 1), strict=True):
                 if fact is not None:
-                    sentence = around(self._readings[pages[place]].document, fact.span)
+                    sentence = around(self._reading(pages[place]).document, fact.span)
                     row |= fact_cells(side, fact, sentence)
         return row
 
@@ -207,7 +211,7 @@ class _Group:
             return False
         if _kind(one) == (False, False):
             return one.text == other.text
-        documents = self._readings[pages[place]].document, self._readings[pages[-1]].document
+        documents = self._reading(pages[place]).document, self._reading(pages[-1]).document
         versions = (Version(document, (), ()) for document in documents)
         return not difference(next(versions), one, next(versions), other)
 
