@@ -89,6 +89,14 @@ def test_good_articles_stand_as_if_alone(alone: Path, among: Audited, table: str
     found = [row for row in rows(among.out, table) if about(row) <= good]
     assert expected
     assert not [row for row in rows(among.out, table) if len(about(row) & good) not in {0, len(about(row))}]
+    if SOAK and table == "articles":
+        # Templates are mined from a sample of 10,000 pages; bad ones among them take the place of others.
+        told = ("template", "form")
+        assert (
+            sum(_of(one, *told) != _of(other, *told) for one, other in zip(expected, found, strict=True))
+            < 100
+        )
+        expected, found = ([_without(row, *told) for row in item] for item in (expected, found))
     if not SOAK or table in {"articles", "clusters", "hops"}:
         assert found == expected
     elif table == "matches":
@@ -98,6 +106,14 @@ def test_good_articles_stand_as_if_alone(alone: Path, among: Audited, table: str
         )
         assert len(pairs.keys() ^ others.keys()) <= len(pairs) // 1000
         assert all(pairs[pair] == others[pair] for pair in pairs.keys() & others.keys())
+
+
+def _of(row: dict[str, Any], *names: str) -> list[Any]:
+    return [row[name] for name in names]
+
+
+def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}
 
 
 def _listed(value: str | list[str]) -> list[str]:
