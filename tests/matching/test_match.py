@@ -106,7 +106,9 @@ def test_any_text_gets_a_defined_result(detector: Detector, text: str) -> None:
 
 
 sentences = st.lists(
-    st.sampled_from(ORIGINAL.split("\n\n") + REWRITE.split("\n\n") + OTHER.split("\n\n")), max_size=6
+    st.sampled_from(ORIGINAL.split("\n\n") + REWRITE.split("\n\n") + OTHER.split("\n\n")),
+    max_size=6,
+    unique=True,
 )
 
 
@@ -121,6 +123,13 @@ def test_laws_of_any_pair(detector: Detector, one: list[str], other: list[str]) 
     _check_spans(match, query, source)
     if match.relation not in DERIVED:
         assert match.drifts == ()
+
+
+@pytest.mark.xfail(strict=True, reason="what may fill a gap is bounded by the query's order alone")
+def test_a_repeated_paragraph_makes_no_difference_between_query_and_source(detector: Detector) -> None:
+    first, _, _, fourth, last = ORIGINAL.split("\n\n")
+    query, source = "\n\n".join((first, last)), "\n\n".join((first, fourth, first))
+    assert detector.compare(query, source).probability == detector.compare(source, query).probability
 
 
 def _check_spans(match: Match, query: str, source: str) -> None:
