@@ -116,11 +116,11 @@ class Audit:
         self._run(Step("templates", templates.mine_templates, "prepare"), 1)
         self._run(Step(recognise.STAGE, recognise.recognise_templates, "prepare"), buckets)
         self._pages = self._run(Step("pages", pages.number_pages, "prepare"), 1)["pages"]
-        self._run(Step("senses", pair.set_apart, "pair"), 1)
-        self._run(Step("collide", pair.collide_keys, "pair"), buckets)
-        self._run(Step("rank", pair.rank_partners, "pair"), buckets)
-        self._parts["match"] = self._run(Step("group", pair.group_pairs, "pair"), 1)["tasks"]
-        self._run(Step("send", pair.send_articles, "pair"), buckets)
+        self._run(Step(pair.SENSES, pair.set_apart, "pair"), 1)
+        self._run(Step(pair.COLLIDE, pair.collide_keys, "pair"), buckets)
+        self._run(Step(pair.RANK, pair.rank_partners, "pair"), buckets)
+        self._parts["match"] = self._run(Step(pair.GROUP, pair.group_pairs, "pair"), 1)["tasks"]
+        self._run(Step(pair.SEND, pair.send_articles, "pair"), buckets)
         self._run(Step("match", match.compare_pairs, "match"), self._parts["match"])
         if self._plan.against:
             self._run(Step("against", against.check_index, "match"), buckets)

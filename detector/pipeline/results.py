@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from detector.pipeline import files, tables
 from detector.pipeline.decode import Decoder
-from detector.pipeline.stages import cluster, profile, report, templates, versions
+from detector.pipeline.stages import cluster, pair, profile, report, templates, versions
 from detector.pipeline.stages.task import file_name
 from detector.plain import dumps
 from detector.records import AuditReport, Cluster, Match, SharedFrame, Skip, StaleCopy
@@ -104,7 +104,7 @@ def published(total: Totals, made: AuditReport, work: str, out: str) -> AuditRep
         "skipped": made.read - made.processed,
         "model": made.model,
         "rows": dict(made.counts),
-        "pairing": total("collide") | {"compared": total("match")["pairs"]},
+        "pairing": total(pair.COLLIDE) | {"compared": total("match")["pairs"]},
         "following": total(versions.FOLLOW),
         "templates": total("templates") | total("recognise"),
     }

@@ -47,10 +47,10 @@ def write_corrections(task: Task, outputs: Outputs) -> int:
     import pyarrow as pa
 
     rows, hops, pages = task.whole(FOLLOW, "updates"), task.whole("cluster", "hops"), load_pages(task)
-    old = np.asarray(rows.column("old").to_numpy(zero_copy_only=False), dtype=bool)
+    old = column(rows, "old")
     updates = Updates(column(rows, "copy"), column(rows, "after_page"), _facts(rows), old)
     source = np.full(task.pages, -1, np.int64)
-    decided = np.asarray(hops.column("decided").to_numpy(zero_copy_only=False), dtype=bool)
+    decided = column(hops, "decided")
     source[column(hops, "page")[decided]] = column(hops, "source")[decided]
     cluster = dict(zip(column(hops, "page").tolist(), hops.column("cluster").to_pylist(), strict=True))
     found = stale(pages, source, updates)

@@ -16,6 +16,7 @@ from detector.pipeline import tables
 from detector.pipeline.sentences import around
 from detector.pipeline.stages.articles import articles_of, clean
 from detector.pipeline.stages.pages import range_of
+from detector.pipeline.stages.pair import GROUP, SEND
 from detector.pipeline.stages.prepare import read_all, seconds
 from detector.pipeline.stages.task import Outputs, column
 from detector.plain import dumps
@@ -81,8 +82,8 @@ def compare_pairs(bench: Workbench, task: Task) -> Manifest:
     """Compare the pairs of a task, group by group."""
     outputs = Outputs(task)
     tasks = task.part(STAGE)
-    pairs = task.bucket("group", "pairs", buckets=tasks)
-    texts = task.bucket("send", "texts", buckets=tasks)
+    pairs = task.bucket(GROUP, "pairs", buckets=tasks)
+    texts = task.bucket(SEND, "texts", buckets=tasks)
     texts = texts.sort_by([("group", "ascending"), ("article", "ascending")])
     places = bounds(column(texts, "group"))
     pairs = pairs.sort_by([(name, "ascending") for name in ("group", "first", "second")])

@@ -22,7 +22,7 @@ from detector.matching.pairing import (
 from detector.pipeline.exchange import read_whole
 from detector.pipeline.stages.articles import TEXTS
 from detector.pipeline.stages.pages import range_of
-from detector.pipeline.stages.prepare import PLACE_BITS, vector_rows, vectors_of
+from detector.pipeline.stages.prepare import PLACE_BITS, ROW, vector_rows, vectors_of
 from detector.pipeline.stages.recognise import shown_ids
 from detector.pipeline.stages.task import Outputs, column
 
@@ -33,10 +33,9 @@ if TYPE_CHECKING:
     from detector.pipeline.stages.task import Task
     from detector.pipeline.workbench import Workbench
 
-SENSES, COLLIDE, RANK, GROUP = "senses", "collide", "rank", "group"
+SENSES, COLLIDE, RANK, GROUP, SEND = "senses", "collide", "rank", "group", "send"
 #: Articles that are read together to be compared at least and at most, and groups that a task takes.
 _FEWEST, _TOGETHER, _GROUPS = 16, 512, 8
-_ROW = np.int64((1 << PLACE_BITS) - 1)
 _SENT = ("text", *TEXTS, "published", "seconds")
 
 
@@ -113,7 +112,7 @@ def send_articles(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a
     wanted = task.bucket(GROUP, "wanted")
     articles = read_whole([task.path("prepare", task.number, "articles")])
     page = task.bucket("pages", "numbers").column("page")
-    row = column(wanted, "article") & _ROW
+    row = column(wanted, "article") & ROW
     sent = articles.select(_SENT).take(row)
     sent = sent.append_column("article", wanted.column("article"))
     sent = sent.append_column("group", wanted.column("group")).append_column("page", page.take(row))

@@ -48,6 +48,8 @@ _BATCH = 256
 STRIDE = 1024
 #: An article's number: its bucket above so many bits, its row in the bucket below.
 PLACE_BITS = 32
+#: The bits of an article's number that are its row in its bucket.
+ROW = np.int64((1 << PLACE_BITS) - 1)
 
 
 class Keyed(NamedTuple):

@@ -9,6 +9,7 @@ from detector.pipeline.exchange import read_bucket
 from detector.pipeline.stages.articles import decoded, shown
 from detector.pipeline.stages.corrections import write_corrections, write_hops
 from detector.pipeline.stages.pages import articles_at
+from detector.pipeline.stages.pair import SEND
 from detector.pipeline.stages.task import Outputs
 from detector.pipeline.stages.versions import FOLLOW
 from detector.plain import dumps
@@ -32,7 +33,7 @@ _ORDER = {
     "drifts": ("query", "source", "source_id", "place"),
 }
 _DETAIL = ["query", "source", "channels", "detail"]
-_FROM = {"articles": ("send", "told"), "matches": ("match", "matches"), "drifts": ("match", "drifts")}
+_FROM = {"articles": (SEND, "told"), "matches": ("match", "matches"), "drifts": ("match", "drifts")}
 
 
 def report(bench: Workbench, task: Task) -> Manifest:

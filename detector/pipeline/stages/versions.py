@@ -16,7 +16,7 @@ from detector.pipeline.exchange import read_bucket, read_whole
 from detector.pipeline.sentences import around
 from detector.pipeline.stages.articles import TEXTS, articles_of
 from detector.pipeline.stages.match import Failed, bounds, fact_cells, failed_rows
-from detector.pipeline.stages.prepare import PLACE_BITS, read_all
+from detector.pipeline.stages.prepare import PLACE_BITS, ROW, read_all
 from detector.pipeline.stages.task import Outputs, column
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ _PAGES, _TASKS = 128, 4
 #: The pages' own columns on their way.
 _ASKED = ("group", "page", "version", "followed", "compared")
 _SENT = ("text", *TEXTS, "published")
-_ROW = np.int64((1 << PLACE_BITS) - 1)
 #: A fact's side in the table of corrections: as it was, as it was corrected to, and as the copy has it.
 SIDES = ("before", "after", "stated")
 DRIFTS = ("number_drift", "attribution_drift")
@@ -74,7 +73,7 @@ def hand_articles(bench: Workbench, task: Task) -> Manifest:  # noqa: ARG001 - a
     outputs = Outputs(task)
     wanted = task.bucket("cluster", "wanted")
     articles = read_whole([task.path("prepare", task.number, "articles")], columns=_SENT)
-    sent = articles.take(column(wanted, "article") & _ROW)
+    sent = articles.take(column(wanted, "article") & ROW)
     for name in _ASKED:
         sent = sent.append_column(name, wanted.column(name))
     with outputs.exchange("texts", sent.schema, buckets=task.part(FOLLOW)) as exchange:
